@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# qdmikit_configure(<target>): warnings and sanitizers, alike for every target of ours.
+function(qdmikit_configure target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+  if(QDMIKIT_SANITIZER STREQUAL "address")
+    set(flags -fsanitize=address,undefined -fno-omit-frame-pointer)
+  elseif(QDMIKIT_SANITIZER STREQUAL "thread")
+    set(flags -fsanitize=thread -fno-omit-frame-pointer)
+  elseif(QDMIKIT_SANITIZER)
+    message(FATAL_ERROR "QDMIKIT_SANITIZER is '${QDMIKIT_SANITIZER}': use address, thread or nothing")
+  endif()
+  if(flags)
+    target_compile_options(${target} PRIVATE ${flags})
+    target_link_options(${target} PRIVATE ${flags})
+  endif()
+endfunction()
