@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/identities.hpp"
+
+#include <mutex>
+
+namespace iqm::core {
+
+const Identity& IdentityTable::intern(const std::string& name) {
+  const std::unique_lock lock(mutex_);
+  auto& slot = by_name_[name];
+  if (!slot) {
+    slot = std::make_unique<Identity>(Identity{.handle = next_handle(), .name = name, .index = by_handle_.size()});
+    by_handle_.emplace(slot->handle, slot.get());
+  }
+  return *slot;
+}
+
+const Identity* IdentityTable::find(Handle handle) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_handle_.find(handle);
+  return found == by_handle_.end() ? nullptr : found->second;
+}
+
+}  // namespace iqm::core

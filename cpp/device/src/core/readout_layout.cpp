@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/readout_layout.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "support/error.hpp"
+
+namespace iqm::core {
+namespace {
+
+// Far above any device; keeps a forged register size from becoming an allocation.
+constexpr std::size_t kLargestRegister = 1U << 20U;
+
+// A key of the form {register}_{length}_{register index}_{bit}, as Qiskit front ends write it.
+struct RegisterBit {
+  std::string name;
+  std::size_t length = 0;
+  std::size_t index = 0;
+  std::size_t bit = 0;
+};
+
+std::optional<std::size_t> parse_number(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<RegisterBit> parse_key(std::string_view key) {
+  RegisterBit result;
+  // From the right: a register's name may contain underscores of its own.
+  for (std::size_t* number : {&result.bit, &result.index, &result.length}) {
+    const std::size_t underscore = key.rfind('_');
+    if (underscore == std::string_view::npos) {
+      return std::nullopt;
+    }
+    const auto value = parse_number(key.substr(underscore + 1));
+    if (!value) {
+      return std::nullopt;
+    }
+    *number = *value;
+    key = key.substr(0, underscore);
+  }
+  if (key.empty() || result.bit >= result.length || result.length > kLargestRegister) {
+    return std::nullopt;
+  }
+  result.name = key;
+  return result;
+}
+
+// The register bits of all keys; none when a key has another form.
+std::optional<std::vector<RegisterBit>> parse_keys(const std::vector<model::MeasurementKey>& keys) {
+  std::vector<RegisterBit> bits;
+  for (const auto& key : keys) {
+    const auto bit = parse_key(key.name);
+    if (!bit || key.width != 1) {
+      return std::nullopt;
+    }
+    bits.push_back(*bit);
+  }
+  return bits;
+}
+
+using RegistersByIndex = std::map<std::size_t, model::ClassicalRegister>;
+
+// The registers that the author wrote down, unless they contradict the keys.
+std::optional<RegistersByIndex> described_registers(const std::vector<model::ClassicalRegister>& registers,
+                                                    const std::vector<RegisterBit>& bits) {
+  const bool fits = std::ranges::all_of(bits, [&registers](const RegisterBit& bit) {
+    return bit.index < registers.size() && registers[bit.index].name == bit.name &&
+           registers[bit.index].size == bit.length;
+  });
+  if (!fits) {
+    return std::nullopt;
+  }
+  RegistersByIndex by_index;
+  for (std::size_t index = 0; index < registers.size(); ++index) {
+    if (registers[index].size > kLargestRegister) {
+      return std::nullopt;
+    }
+    by_index.emplace(index, registers[index]);
+  }
+  return by_index;
+}
+
+// The registers that the keys speak of; none when two keys contradict each other. A register without any measured bit
+// is unknown here, and the others close up.
+std::optional<RegistersByIndex> implied_registers(const std::vector<RegisterBit>& bits) {
+  RegistersByIndex by_index;
+  for (const RegisterBit& bit : bits) {
+    const auto [entry, inserted] =
+        by_index.try_emplace(bit.index, model::ClassicalRegister{.name = bit.name, .size = bit.length});
+    if (!inserted && (entry->second.name != bit.name || entry->second.size != bit.length)) {
+      return std::nullopt;
+    }
+  }
+  return by_index;
+}
+
+}  // namespace
+
+ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(readout.keys)) {
+  std::optional<RegistersByIndex> registers;
+  const auto bits = parse_keys(keys_);
+  if (bits) {
+    registers = readout.registers ? described_registers(*readout.registers, *bits) : implied_registers(*bits);
+  }
+  if (registers) {
+    std::map<std::size_t, std::size_t> offset;
+    std::size_t width = 0;
+    for (const auto& [index, entry] : *registers) {
+      offset.emplace(index, width);
+      width += entry.size;
+    }
+    sources_.resize(width);
+    for (std::size_t key = 0; key < bits->size(); ++key) {
+      const std::size_t classical_bit = offset.at((*bits)[key].index) + (*bits)[key].bit;
+      sources_[width - 1 - classical_bit] = {.key = key, .bit = 0};
+    }
+    return;
+  }
+  // Keys of another form: program order, the first measured bit rightmost.
+  for (std::size_t key = 0; key < keys_.size(); ++key) {
+    for (std::size_t bit = 0; bit < keys_[key].width; ++bit) {
+      sources_.push_back({.key = key, .bit = bit});
+    }
+  }
+  std::ranges::reverse(sources_);
+}
+
+std::size_t ReadoutLayout::key_index(const std::string& name) const {
+  const auto found = std::ranges::find(keys_, name, &model::MeasurementKey::name);
+  if (found == keys_.end()) {
+    throw ProtocolError("the server's results have the measurement key '" + name + "', which the circuit does not");
+  }
+  return static_cast<std::size_t>(found - keys_.begin());
+}
+
+std::vector<std::pair<std::string, std::size_t>> ReadoutLayout::arrange(const model::MeasurementCounts& counts) const {
+  std::vector<std::size_t> offset(keys_.size(), kNeverMeasured);
+  std::size_t length = 0;
+  for (const std::string& name : counts.keys) {
+    const std::size_t key = key_index(name);
+    if (offset[key] != kNeverMeasured) {
+      throw ProtocolError("the server's results list the measurement key '" + name + "' twice");
+    }
+    offset[key] = length;
+    length += keys_[key].width;
+  }
+  if (counts.keys.size() != keys_.size()) {
+    throw ProtocolError("the server's results have " + std::to_string(counts.keys.size()) +
+                        " measurement keys, the circuit has " + std::to_string(keys_.size()));
+  }
+  std::map<std::string, std::size_t> histogram;
+  for (const auto& [bits, count] : counts.counts) {
+    if (bits.size() != length) {
+      throw ProtocolError("the server's results hold the bit string '" + bits + "', expected " +
+                          std::to_string(length) + " bits");
+    }
+    std::string arranged(width(), '0');
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].key != kNeverMeasured) {
+        arranged[i] = bits[offset[sources_[i].key] + sources_[i].bit];
+      }
+    }
+    histogram[arranged] += count;
+  }
+  return {histogram.begin(), histogram.end()};
+}
+
+std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, std::size_t expected_shots) const {
+  std::vector<const std::string*> column(keys_.size(), nullptr);
+  for (const auto& [name, bits] : shots.bits) {
+    const std::size_t key = key_index(name);
+    if (bits.size() != shots.shots * keys_[key].width) {
+      throw ProtocolError("the server's shots have the wrong number of bits under the measurement key '" + name + "'");
+    }
+    column[key] = &bits;
+  }
+  if (shots.bits.size() != keys_.size()) {
+    throw ProtocolError("the server's shots have " + std::to_string(shots.bits.size()) +
+                        " measurement keys, the circuit has " + std::to_string(keys_.size()));
+  }
+  const std::size_t rows = keys_.empty() ? expected_shots : shots.shots;
+  if (rows != expected_shots) {
+    throw ProtocolError("the server returned " + std::to_string(rows) + " shots where " +
+                        std::to_string(expected_shots) + " were asked for");
+  }
+  if (rows == 0) {
+    return {};
+  }
+  const std::size_t stride = width() + 1;
+  std::string arranged(rows * stride - 1, '0');
+  for (std::size_t row = 1; row < rows; ++row) {
+    arranged[row * stride - 1] = ',';
+  }
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].key == kNeverMeasured) {
+      continue;
+    }
+    const std::string& bits = *column[sources_[i].key];
+    const std::size_t key_width = keys_[sources_[i].key].width;
+    for (std::size_t row = 0; row < rows; ++row) {
+      arranged[row * stride + i] = bits[row * key_width + sources_[i].bit];
+    }
+  }
+  return arranged;
+}
+
+}  // namespace iqm::core

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/cpr_transport.hpp"
+
+#include <cpr/cpr.h>
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <atomic>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include "support/environment.hpp"
+#include "support/error.hpp"
+
+namespace iqm::http {
+
+// A cpr session on a multi handle of its own. cpr alone notices a cancellation only when libcurl's once-a-second
+// progress callback comes round; curl_multi_wakeup() ends the wait at once.
+class CprTransport::Connection {
+ public:
+  explicit Connection(const TransportSettings& settings)
+      : multi_(curl_multi_init()), max_response_bytes_(settings.max_response_bytes) {
+    if (!multi_) {
+      throw std::bad_alloc();
+    }
+    session_.SetRedirect(cpr::Redirect(false));  // a redirect would carry the token to another host
+    session_.SetConnectTimeout(cpr::ConnectTimeout(settings.connect_timeout));
+    session_.SetAcceptEncoding(cpr::AcceptEncoding({"gzip", "deflate"}));
+    session_.SetUserAgent(cpr::UserAgent("qdmikit-iqm/" QDMIKIT_VERSION));
+    session_.SetWriteCallback(cpr::WriteCallback(
+        [this](std::string_view data, intptr_t /*userdata*/) { return append(data); }));
+    if (!settings.ca_file.empty()) {
+      session_.SetSslOptions(cpr::Ssl(cpr::ssl::CaInfo{std::string(settings.ca_file)}));
+    }
+    CURL* easy = handle();
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl would also read file:// URLs
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+  }
+
+  Response perform(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
+    prepare(request);
+    const CURLcode code = run(request, clock, deadline, stop);
+    return finish(request, code);
+  }
+
+ private:
+  [[nodiscard]] CURL* handle() { return session_.GetCurlHolder()->handle; }
+
+  bool append(std::string_view data) {
+    if (data.size() > max_response_bytes_ - body_.size()) {
+      too_large_ = true;
+      return false;
+    }
+    body_.append(data);
+    return true;
+  }
+
+  void prepare(const Request& request) {
+    body_.clear();
+    too_large_ = false;
+    session_.SetUrl(cpr::Url(request.url));
+    cpr::Header headers;
+    for (const auto& [name, value] : request.headers) {
+      headers[name] = value;
+    }
+    session_.SetHeader(headers);
+    // A token or a result must not pass through a proxy in clear text.
+    curl_easy_setopt(handle(), CURLOPT_NOPROXY, request.url.starts_with("https:") ? nullptr : "*");
+    if (request.method == Method::kPost) {
+      session_.SetBodyView(cpr::BodyView(request.body));
+      session_.PreparePost();
+    } else {
+      session_.RemoveContent();  // otherwise libcurl sends the last POST's body again
+      session_.PrepareGet();
+    }
+  }
+
+  CURLcode run(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
+    CURLM* multi = multi_.get();
+    CURL* easy = handle();
+    if (curl_multi_add_handle(multi, easy) != CURLM_OK) {
+      throw std::bad_alloc();
+    }
+    struct Removal {
+      CURLM* multi;
+      CURL* easy;
+      ~Removal() { curl_multi_remove_handle(multi, easy); }
+    } const removal{multi, easy};
+    const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
+
+    for (;;) {
+      int running = 0;
+      if (const CURLMcode code = curl_multi_perform(multi, &running); code != CURLM_OK) {
+        throw ConnectionLost(describe(request) + " failed: " + curl_multi_strerror(code));
+      }
+      if (running == 0) {
+        int left = 0;
+        const CURLMsg* message = curl_multi_info_read(multi, &left);
+        return message != nullptr ? message->data.result : CURLE_FAILED_INIT;
+      }
+      if (stop.stop_requested()) {
+        throw Interrupted(describe(request) + " was ended before the reply came");
+      }
+      const auto left = deadline - clock.now();
+      if (left <= Duration::zero()) {
+        throw_timed_out(request);
+      }
+      // Rounded up, so that the last millisecond is waited for and not spun through.
+      const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::min<Duration>(left, std::chrono::seconds(60)));
+      curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+    }
+  }
+
+  Response finish(const Request& request, CURLcode code) {
+    cpr::Response reply = session_.Complete(code);
+    if (code == CURLE_OK) {
+      Response response{.status = reply.status_code, .headers = {}, .body = std::move(body_)};
+      for (auto& [name, value] : reply.header) {
+        response.headers.insert_or_assign(name, value);
+      }
+      body_ = {};
+      return response;
+    }
+    const std::string reason = reply.error.message.empty() ? curl_easy_strerror(code) : reply.error.message;
+    if (too_large_) {
+      throw ProtocolError("the reply to " + describe(request) + " is larger than " +
+                          std::to_string(max_response_bytes_) + " bytes");
+    }
+    if (!request_was_sent()) {
+      throw Unreachable("cannot reach the server for " + describe(request) + ": " + reason);
+    }
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+      throw_timed_out(request);
+    }
+    if (code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL) {
+      throw ProtocolError("the reply to " + describe(request) + " cannot be read: " + reason);
+    }
+    throw ConnectionLost("the connection broke during " + describe(request) + ": " + reason);
+  }
+
+  [[noreturn]] void throw_timed_out(const Request& request) {
+    if (!request_was_sent()) {
+      throw Unreachable("cannot reach the server for " + describe(request) + ": no connection within the time allowed");
+    }
+    throw RequestTimedOut("no reply to " + describe(request) + " within the time allowed");
+  }
+
+  [[nodiscard]] bool request_was_sent() {
+    long bytes = 0;
+    curl_easy_getinfo(handle(), CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
+  }
+
+  static std::string describe(const Request& request) {
+    return (request.method == Method::kPost ? "POST " : "GET ") + request.url;
+  }
+
+  struct Cleanup {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+  // The multi handle owns the live connections and must outlast the session's easy handle.
+  std::unique_ptr<CURLM, Cleanup> multi_;
+  cpr::Session session_;
+  std::size_t max_response_bytes_;
+  std::string body_;
+  bool too_large_ = false;
+};
+
+CprTransport::CprTransport(TransportSettings settings, std::shared_ptr<const Clock> clock)
+    : settings_(std::move(settings)), clock_(std::move(clock)) {}
+
+CprTransport::~CprTransport() = default;
+
+std::unique_ptr<CprTransport::Connection> CprTransport::take() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  return std::make_unique<Connection>(settings_);
+}
+
+void CprTransport::give_back(std::unique_ptr<Connection> connection) {
+  const std::scoped_lock lock(mutex_);
+  idle_.push_back(std::move(connection));
+}
+
+Response CprTransport::perform(const Request& request, TimePoint deadline, const std::stop_token& stop) {
+  auto connection = take();
+  // A connection whose request was thrown out of is in an unknown state and is dropped here, not given back.
+  Response response = connection->perform(request, *clock_, deadline, stop);
+  give_back(std::move(connection));
+  return response;
+}
+
+TransportSettings transport_settings_from_environment() {
+  TransportSettings settings;
+  for (const char* name : {"IQM_CA_FILE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+    if (auto file = environment_variable(name)) {
+      settings.ca_file = std::move(*file);
+      break;
+    }
+  }
+  return settings;
+}
+
+}  // namespace iqm::http

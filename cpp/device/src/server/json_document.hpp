@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace iqm::server {
+
+using Json = nlohmann::json;
+
+// Typed access to one JSON reply. Every complaint is a ProtocolError that names the reply and the path inside it.
+class JsonView {
+ public:
+  JsonView(const Json& value, const std::string& source, std::string path = "")
+      : value_(value), source_(source), path_(std::move(path)) {}
+
+  [[nodiscard]] const Json& raw() const { return value_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  [[nodiscard]] JsonView field(const char* name) const;                 // must exist, in an object
+  [[nodiscard]] std::optional<JsonView> optional_field(const char* name) const;  // absent or null: none
+  [[nodiscard]] JsonView element(std::size_t index) const;             // of an array
+
+  [[nodiscard]] const JsonView& array() const;
+  [[nodiscard]] const JsonView& object() const;
+  [[nodiscard]] const std::string& string() const;
+  [[nodiscard]] std::size_t size() const { return value_.size(); }
+  // An integer >= 0, never a float, a bool or a negative number.
+  [[nodiscard]] std::uint64_t unsigned_integer() const;
+
+  [[noreturn]] void fail(const std::string& problem) const;
+
+ private:
+  const Json& value_;
+  const std::string& source_;
+  std::string path_;
+};
+
+}  // namespace iqm::server
