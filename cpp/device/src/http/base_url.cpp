@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/base_url.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
-#include <stdexcept>
 
 #include "support/environment.hpp"
 #include "support/error.hpp"
@@ -42,6 +43,14 @@ class ParsedUrl {
   CURLUcode code_ = CURLUE_OK;
 };
 
+// By the address itself: a name like 127.evil.example only looks like one.
+bool is_loopback(const std::string& host) {
+  in_addr address{};
+  const bool ipv4 = inet_pton(AF_INET, host.c_str(), &address) == 1;
+  constexpr std::uint32_t kLoopbackNetwork = 127;
+  return host == "localhost" || host == "[::1]" || (ipv4 && ntohl(address.s_addr) >> 24U == kLoopbackNetwork);
+}
+
 }  // namespace
 
 std::string normalized_base_url(const std::string& url) {
@@ -73,8 +82,7 @@ bool may_carry_secrets(const std::string& normalized_url) {
     return true;
   }
   const std::string host = parsed.part(CURLUPART_HOST).value_or("");
-  const bool loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
-  return loopback || environment_variable("IQM_ALLOW_INSECURE_HTTP") == "1";
+  return is_loopback(host) || environment_variable("IQM_ALLOW_INSECURE_HTTP") == "1";
 }
 
 }  // namespace iqm::http

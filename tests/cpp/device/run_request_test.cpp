@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/run_request.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "example_replies.hpp"
+#include "support/error.hpp"
+
+namespace iqm::test {
+namespace {
+
+TEST(RunRequest, HoldsCircuitsShotsAndCalibrationSet) {
+  const auto body = nlohmann::json::parse(server::run_request({kCircuit, kCircuit}, 25, kCalibrationSet));
+  EXPECT_EQ(body.at("shots"), 25);
+  EXPECT_EQ(body.at("calibration_set_id"), kCalibrationSet);
+  ASSERT_EQ(body.at("circuits").size(), 2U);
+  EXPECT_EQ(body.at("circuits")[1], nlohmann::json::parse(kCircuit));
+  EXPECT_EQ(body.size(), 3U);
+}
+
+TEST(RunRequest, LeavesTheAuthorsTextUntouched) {
+  const std::string odd = R"({ "name" : "a",  "instructions" : [ ] , "weight": 1e-300 })";
+  EXPECT_NE(server::run_request({odd}, 1, kCalibrationSet).find(odd), std::string::npos);
+}
+
+TEST(Circuit, KeysAreReadInProgramOrderWithTheirWidths) {
+  const auto readout = server::read_circuit(
+      R"({"name":"m","instructions":[{"name":"measure","locus":["QB2","QB1"],"args":{"key":"z"}},)"
+      R"({"name":"measure","qubits":["QB3"],"args":{"key":"a"}}]})");
+  ASSERT_EQ(readout.keys.size(), 2U);
+  EXPECT_EQ(readout.keys[0].name, "z");
+  EXPECT_EQ(readout.keys[0].width, 2U);
+  EXPECT_EQ(readout.keys[1].name, "a");
+  EXPECT_FALSE(readout.registers.has_value());
+}
+
+TEST(Circuit, RegistersAreReadFromItsMetadata) {
+  const auto readout =
+      server::read_circuit(R"({"name":"m","instructions":[],"metadata":{"qdmikit_registers":[["c",3],["d",1]]}})");
+  ASSERT_TRUE(readout.registers.has_value());
+  EXPECT_EQ((*readout.registers)[0].name, "c");
+  EXPECT_EQ((*readout.registers)[0].size, 3U);
+  EXPECT_EQ((*readout.registers)[1].size, 1U);
+}
+
+struct Malformed {
+  const char* program;
+  const char* complaint;
+};
+
+class MalformedCircuit : public ::testing::TestWithParam<Malformed> {};
+
+TEST_P(MalformedCircuit, IsRefusedWithItsReason) {
+  try {
+    (void)server::read_circuit(GetParam().program);
+    FAIL() << GetParam().program;
+  } catch (const InvalidProgram& error) {
+    EXPECT_NE(std::string(error.what()).find(GetParam().complaint), std::string::npos) << error.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Circuit, MalformedCircuit,
+    ::testing::Values(
+        Malformed{"OPENQASM 3.0;", "not JSON"}, Malformed{"", "not JSON"}, Malformed{"[]", "one circuit"},
+        Malformed{"{}", "no list of 'instructions'"}, Malformed{R"({"instructions":{}})", "no list of 'instructions'"},
+        Malformed{R"({"instructions":[7]})", "instruction 0"},
+        Malformed{R"({"instructions":[{"name":"measure","locus":[],"args":{"key":"a"}}]})", "measures no qubit"},
+        Malformed{R"({"instructions":[{"name":"measure","locus":["QB1"]}]})", "without a string 'key'"},
+        Malformed{R"({"instructions":[{"name":"measure","locus":["QB1"],"args":{"key":"a"}},)"
+                  R"({"name":"measure","locus":["QB2"],"args":{"key":"a"}}]})",
+                  "a second time"},
+        Malformed{R"({"instructions":[],"metadata":{"qdmikit_registers":[["c"]]}})", "qdmikit_registers"},
+        Malformed{R"({"instructions":[],"metadata":{"qdmikit_registers":[["c",-1]]}})", "qdmikit_registers"}));
+
+}  // namespace
+}  // namespace iqm::test
