@@ -73,9 +73,9 @@ class Abi : public ::testing::Test {
     return list;
   }
 
-  ScopedEnvironment environment_{"IQM_TOKEN",  "IQM_TOKENS_FILE",      "QDMI_AUTH_FILE", "IQM_SERVER_URL", "IQM_BASE_URL",
-                                 "QDMI_ENDPOINT", "IQM_QC_ID", "IQM_QUANTUM_COMPUTER", "IQM_QC_ALIAS",
-                                 "QDMI_BACKEND_ALIAS"};
+  ScopedEnvironment environment_{"IQM_TOKEN",    "IQM_TOKENS_FILE",   "QDMI_AUTH_FILE", "IQM_SERVER_URL",
+                                 "IQM_BASE_URL", "QDMI_ENDPOINT",     "IQM_QC_ID",      "IQM_QUANTUM_COMPUTER",
+                                 "IQM_QC_ALIAS", "QDMI_BACKEND_ALIAS"};
   LoopbackServer loopback_;
   IQM_QDMI_Device_Session session_ = nullptr;
 };

@@ -21,11 +21,11 @@ class AbiJob : public Abi {
       response.set_content(std::string(R"({"id":")") + kId + R"(","type":"circuit","status":"completed"})",
                            "application/json");
     });
-    loopback_.server().Get(job + "/artifacts/measurement_counts", [](const httplib::Request&,
-                                                                      httplib::Response& response) {
-      response.set_content(R"([{"measurement_keys":["c_3_0_0","c_3_0_1","c_3_0_2"],"counts":{"100":7}}])",
-                           "application/json");
-    });
+    loopback_.server().Get(
+        job + "/artifacts/measurement_counts", [](const httplib::Request&, httplib::Response& response) {
+          response.set_content(R"([{"measurement_keys":["c_3_0_0","c_3_0_1","c_3_0_2"],"counts":{"100":7}}])",
+                               "application/json");
+        });
     Abi::SetUp();
     init();
     ASSERT_EQ(IQM_QDMI_device_session_create_device_job(session_, &job_), QDMI_SUCCESS);
@@ -57,7 +57,8 @@ TEST_F(AbiJob, RunsFromCreationToCounts) {
   EXPECT_EQ(status, QDMI_JOB_STATUS_DONE);
   char keys[8] = "";
   std::size_t size = 0;
-  ASSERT_EQ(IQM_QDMI_device_job_get_results(job_, 0, QDMI_JOB_RESULT_HIST_KEYS, sizeof(keys), keys, &size), QDMI_SUCCESS);
+  ASSERT_EQ(IQM_QDMI_device_job_get_results(job_, 0, QDMI_JOB_RESULT_HIST_KEYS, sizeof(keys), keys, &size),
+            QDMI_SUCCESS);
   EXPECT_STREQ(keys, "001");
   EXPECT_EQ(size, 4U);
   std::size_t value = 0;

@@ -78,22 +78,22 @@ TEST_F(AbiQuery, SitesHaveNamesIndicesAndTimes) {
     EXPECT_EQ(std::string(name), "QB" + std::to_string(i + 1));
   }
   std::uint64_t t1 = 0;
-  EXPECT_EQ(IQM_QDMI_device_session_query_site_property(session_, sites[0], QDMI_SITE_PROPERTY_T1, sizeof(t1), &t1,
-                                                        nullptr),
-            QDMI_SUCCESS);
+  EXPECT_EQ(
+      IQM_QDMI_device_session_query_site_property(session_, sites[0], QDMI_SITE_PROPERTY_T1, sizeof(t1), &t1, nullptr),
+      QDMI_SUCCESS);
   EXPECT_EQ(t1, 34765U);
-  EXPECT_EQ(IQM_QDMI_device_session_query_site_property(session_, sites[0], QDMI_SITE_PROPERTY_ISZONE, 0, nullptr,
-                                                        nullptr),
-            QDMI_ERROR_NOTSUPPORTED);
+  EXPECT_EQ(
+      IQM_QDMI_device_session_query_site_property(session_, sites[0], QDMI_SITE_PROPERTY_ISZONE, 0, nullptr, nullptr),
+      QDMI_ERROR_NOTSUPPORTED);
 }
 
 TEST_F(AbiQuery, SiteHandlesOfAnotherSessionAreRefused) {
   IQM_QDMI_Device_Session other = nullptr;
   ASSERT_EQ(IQM_QDMI_device_session_alloc(&other), QDMI_SUCCESS);
   const std::string url = loopback_.url();
-  ASSERT_EQ(IQM_QDMI_device_session_set_parameter(other, QDMI_DEVICE_SESSION_PARAMETER_BASEURL, url.size() + 1,
-                                                  url.c_str()),
-            QDMI_SUCCESS);
+  ASSERT_EQ(
+      IQM_QDMI_device_session_set_parameter(other, QDMI_DEVICE_SESSION_PARAMETER_BASEURL, url.size() + 1, url.c_str()),
+      QDMI_SUCCESS);
   ASSERT_EQ(IQM_QDMI_device_session_init(other), QDMI_SUCCESS);
   const auto sites = device_list<IQM_QDMI_Site>(QDMI_DEVICE_PROPERTY_SITES);
   EXPECT_EQ(IQM_QDMI_device_session_query_site_property(other, sites[0], QDMI_SITE_PROPERTY_INDEX, 0, nullptr, nullptr),

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
 #include "abi_device.hpp"
 
 namespace iqm::test {
@@ -52,7 +54,7 @@ TEST_F(AbiSession, MalformedParametersAreInvalidArguments) {
   EXPECT_EQ(set_raw(QDMI_DEVICE_SESSION_PARAMETER_MAX, 2, "a"), QDMI_ERROR_INVALIDARGUMENT);
   EXPECT_EQ(set_raw(12345, 2, "a"), QDMI_ERROR_INVALIDARGUMENT);
   EXPECT_EQ(set_raw(QDMI_DEVICE_SESSION_PARAMETER_TOKEN, 0, "a"), QDMI_ERROR_INVALIDARGUMENT);
-  EXPECT_EQ(set_raw(QDMI_DEVICE_SESSION_PARAMETER_TOKEN, 1, "a"), QDMI_ERROR_INVALIDARGUMENT);   // no NUL
+  EXPECT_EQ(set_raw(QDMI_DEVICE_SESSION_PARAMETER_TOKEN, 1, "a"), QDMI_ERROR_INVALIDARGUMENT);     // no NUL
   EXPECT_EQ(set_raw(QDMI_DEVICE_SESSION_PARAMETER_TOKEN, 4, "a\0b"), QDMI_ERROR_INVALIDARGUMENT);  // one too many
 }
 
@@ -65,8 +67,9 @@ TEST_F(AbiSession, IsInitializedOnceAndThenFixed) {
 TEST_F(AbiSession, QueriesBeforeInitAreBadState) {
   EXPECT_EQ(IQM_QDMI_device_session_query_device_property(session_, QDMI_DEVICE_PROPERTY_NAME, 0, nullptr, nullptr),
             QDMI_ERROR_BADSTATE);
-  EXPECT_EQ(IQM_QDMI_device_session_query_site_property(session_, nullptr, QDMI_SITE_PROPERTY_INDEX, 0, nullptr, nullptr),
-            QDMI_ERROR_BADSTATE);
+  EXPECT_EQ(
+      IQM_QDMI_device_session_query_site_property(session_, nullptr, QDMI_SITE_PROPERTY_INDEX, 0, nullptr, nullptr),
+      QDMI_ERROR_BADSTATE);
   EXPECT_EQ(IQM_QDMI_device_session_query_operation_property(session_, nullptr, 0, nullptr, 0, nullptr,
                                                              QDMI_OPERATION_PROPERTY_NAME, 0, nullptr, nullptr),
             QDMI_ERROR_BADSTATE);
@@ -74,7 +77,8 @@ TEST_F(AbiSession, QueriesBeforeInitAreBadState) {
   EXPECT_EQ(IQM_QDMI_device_session_create_device_job(session_, &job), QDMI_ERROR_BADSTATE);
 }
 
-// --- failed initializations: each with a kind and a text of its own, each repairable -----------------------------------
+// --- failed initializations: each with a kind and a text of its own, each repairable
+// -----------------------------------
 
 struct BadInit {
   const char* name;
@@ -143,7 +147,7 @@ TEST_F(AbiSession, LastErrorFollowsTheRulesOfStringProperties) {
   EXPECT_EQ(IQM_QDMI_device_last_error(size - 1, text.data(), nullptr), QDMI_ERROR_INVALIDARGUMENT);
   EXPECT_EQ(text, std::string(size, '?'));
   EXPECT_EQ(IQM_QDMI_device_last_error(size + 5, text.data(), &size), QDMI_SUCCESS);
-  EXPECT_EQ(std::string(text.c_str()).size() + 1, size);
+  EXPECT_EQ(std::strlen(text.c_str()) + 1, size);
 }
 
 TEST_F(AbiSession, InitializeIsCounted) {

@@ -72,7 +72,9 @@ TEST_F(Results, OfAFailedJobCarryTheServersReasons) {
   example_.submit();
   example_.transport->on(
       kJob, 200,
-      job_reply("failed", R"(,"errors":[{"error_code":"circuit_execution_error","message":"fridge is warm","source":"iqm-station-control"}])"));
+      job_reply(
+          "failed",
+          R"(,"errors":[{"error_code":"circuit_execution_error","message":"fridge is warm","source":"iqm-station-control"}])"));
   EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_FAILED);
   try {
     (void)example_.text_result(QDMI_JOB_RESULT_SHOTS);

@@ -52,8 +52,8 @@ std::uint64_t site_value(const core::Machine& machine, std::size_t index, QDMI_S
 
 TEST_F(Machine, NeedsTwoDependentRoundTrips) {
   // The second trip's four requests only come back once all of them are under way.
-  auto together = std::make_shared<std::barrier<>>(4);
-  auto fresh = std::make_shared<ScriptedTransport>();
+  const auto together = std::make_shared<std::barrier<>>(4);
+  const auto fresh = std::make_shared<ScriptedTransport>();
   for (const auto& [route, body] : example_replies()) {
     const bool first_trip = route == "/api/v1/quantum-computers";
     fresh->on("GET " + route, [=, body = body](const http::Request&, TimePoint, const std::stop_token&) {
@@ -130,7 +130,7 @@ TEST_F(Machine, CouplingMapHoldsBothDirections) {
 
 TEST_F(Machine, MetricsOfAnotherCalibrationSetAreAskedForAnew) {
   const std::string by_id = std::string("/api/v1/calibration-sets/small/") + kCalibrationSet + "/metrics";
-  auto fresh = std::make_shared<ScriptedTransport>();
+  const auto fresh = std::make_shared<ScriptedTransport>();
   for (const auto& [route, body] : example_replies()) {
     fresh->on("GET " + route, 200, route.ends_with("default/metrics") ? example_metrics(kOther) : body);
   }
@@ -141,7 +141,7 @@ TEST_F(Machine, MetricsOfAnotherCalibrationSetAreAskedForAnew) {
 }
 
 TEST_F(Machine, MissingMetricsLeaveTheSessionWithoutFigures) {
-  auto fresh = std::make_shared<ScriptedTransport>();
+  const auto fresh = std::make_shared<ScriptedTransport>();
   for (const auto& [route, body] : example_replies()) {
     if (!route.ends_with("metrics")) {
       fresh->on("GET " + route, 200, body);
@@ -154,7 +154,7 @@ TEST_F(Machine, MissingMetricsLeaveTheSessionWithoutFigures) {
 }
 
 TEST_F(Machine, ContradictingArchitecturesAreRefused) {
-  auto fresh = std::make_shared<ScriptedTransport>();
+  const auto fresh = std::make_shared<ScriptedTransport>();
   fresh->on(kStatic, 200, R"([{"qubits":["QB1"],"connectivity":[["QB1","QB9"]]}])");
   for (const auto& [route, body] : example_replies()) {
     if ("GET " + route != kStatic) {
@@ -171,7 +171,7 @@ TEST_F(Machine, ContradictingArchitecturesAreRefused) {
 }
 
 TEST_F(Machine, AFailedRequestEndsTheOthersOfItsTrip) {
-  auto fresh = std::make_shared<ScriptedTransport>();
+  const auto fresh = std::make_shared<ScriptedTransport>();
   for (const auto& [route, body] : example_replies()) {
     if ("GET " + route == kMetrics) {
       fresh->on(kMetrics, [](const http::Request&, TimePoint, const std::stop_token& stop) -> http::Response {
@@ -191,9 +191,8 @@ TEST_F(Machine, AFailedRequestEndsTheOthersOfItsTrip) {
 }
 
 TEST_F(Machine, ATokenDoesNotTravelInClearTextToAnotherHost) {
-  const core::Settings settings{.base_url = "http://server.example",
-                                .selector = {},
-                                .credential = {.token = "s3cret", .tokens_file = ""}};
+  const core::Settings settings{
+      .base_url = "http://server.example", .selector = {}, .credential = {.token = "s3cret", .tokens_file = ""}};
   try {
     (void)core::Machine::connect(settings, {.clock = example_.clock, .transport = example_.transport});
     FAIL();
@@ -203,7 +202,8 @@ TEST_F(Machine, ATokenDoesNotTravelInClearTextToAnotherHost) {
   EXPECT_TRUE(example_.transport->requests().empty());
 }
 
-// --- the two queries that ask the server ------------------------------------------------------------------------------
+// --- the two queries that ask the server
+// ------------------------------------------------------------------------------
 
 struct Observation {
   const char* name;

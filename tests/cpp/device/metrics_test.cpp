@@ -45,9 +45,7 @@ TEST_F(Metrics, IgnoresWhatIsNoFidelity) {
 TEST_F(Metrics, IgnoresImpossibleFidelities) {
   EXPECT_TRUE(of("metrics.rb.prx.drag.QB1.fidelity:par=d2", "1.01").fidelity.empty());
 }
-TEST_F(Metrics, IgnoresNegativeTimes) {
-  EXPECT_TRUE(of("characterization.model.QB1.t1_time", "-1e-5").t1.empty());
-}
+TEST_F(Metrics, IgnoresNegativeTimes) { EXPECT_TRUE(of("characterization.model.QB1.t1_time", "-1e-5").t1.empty()); }
 TEST_F(Metrics, AnythingButAListOfObservationsIsAProtocolErrorThatNamesThePath) {
   transport_->on("GET /api/v1/calibration-sets/a/default/metrics", 200, R"({"observations":{}})");
   try {
@@ -65,12 +63,26 @@ TEST(JobStatus, EveryNativeStatusHasItsQdmiStatus) {
   for (const char* native : {"queued", "waiting"}) {
     EXPECT_EQ(job_status_from_native(native), QDMI_JOB_STATUS_QUEUED) << native;
   }
-  for (const char* native :
-       {"validation_started", "validation_ended", "fetch_calibration_started", "fetch_calibration_ended",
-        "compilation_started", "compilation_ended", "save_sweep_metadata_started", "save_sweep_metadata_ended",
-        "pending_execution", "execution_started", "execution_ended", "post_processing_pending",
-        "post_processing_started", "post_processing_ended", "running", "processing", "accepted", "pending compilation",
-        "pending execution", "compiled"}) {
+  for (const char* native : {"validation_started",
+                             "validation_ended",
+                             "fetch_calibration_started",
+                             "fetch_calibration_ended",
+                             "compilation_started",
+                             "compilation_ended",
+                             "save_sweep_metadata_started",
+                             "save_sweep_metadata_ended",
+                             "pending_execution",
+                             "execution_started",
+                             "execution_ended",
+                             "post_processing_pending",
+                             "post_processing_started",
+                             "post_processing_ended",
+                             "running",
+                             "processing",
+                             "accepted",
+                             "pending compilation",
+                             "pending execution",
+                             "compiled"}) {
     EXPECT_EQ(job_status_from_native(native), QDMI_JOB_STATUS_RUNNING) << native;
   }
   for (const char* native : {"ready", "completed"}) {

@@ -84,7 +84,7 @@ TEST(ReadoutLayout, MoreThan64BitsKeepTheirPlaces) {
 
 TEST(ReadoutLayout, ShotsAreArrangedLikeCounts) {
   const ReadoutLayout layout(keys({"c_2_0_0", "c_2_0_1"}));
-  model::MeasurementShots shots{.shots = 3, .bits = {{"c_2_0_0", "110"}, {"c_2_0_1", "001"}}};
+  const model::MeasurementShots shots{.shots = 3, .bits = {{"c_2_0_0", "110"}, {"c_2_0_1", "001"}}};
   EXPECT_EQ(layout.arrange(shots, 3), "01,01,10");
 }
 

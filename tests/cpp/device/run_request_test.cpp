@@ -27,9 +27,9 @@ TEST(RunRequest, LeavesTheAuthorsTextUntouched) {
 }
 
 TEST(Circuit, KeysAreReadInProgramOrderWithTheirWidths) {
-  const auto readout = server::read_circuit(
-      R"({"name":"m","instructions":[{"name":"measure","locus":["QB2","QB1"],"args":{"key":"z"}},)"
-      R"({"name":"measure","qubits":["QB3"],"args":{"key":"a"}}]})");
+  const auto readout =
+      server::read_circuit(R"({"name":"m","instructions":[{"name":"measure","locus":["QB2","QB1"],"args":{"key":"z"}},)"
+                           R"({"name":"measure","qubits":["QB3"],"args":{"key":"a"}}]})");
   ASSERT_EQ(readout.keys.size(), 2U);
   EXPECT_EQ(readout.keys[0].name, "z");
   EXPECT_EQ(readout.keys[0].width, 2U);

@@ -35,7 +35,8 @@ class ScriptedTransport final : public http::Transport {
 
   [[nodiscard]] http::Response perform(const http::Request& request, TimePoint deadline,
                                        const std::stop_token& stop) override {
-    const std::string line = (request.method == http::Method::kPost ? "POST " : "GET ") + request.url.substr(base_url_.size());
+    const std::string line =
+        (request.method == http::Method::kPost ? "POST " : "GET ") + request.url.substr(base_url_.size());
     const std::string route = line.substr(0, line.find('?'));
     Answer answer;
     {

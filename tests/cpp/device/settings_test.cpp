@@ -17,8 +17,9 @@ using core::SessionParameters;
 
 class Settings : public ::testing::Test {
  protected:
-  ScopedEnvironment environment_{"IQM_SERVER_URL",       "IQM_BASE_URL", "QDMI_ENDPOINT",      "IQM_QC_ID",
-                                 "IQM_QUANTUM_COMPUTER", "IQM_QC_ALIAS", "QDMI_BACKEND_ALIAS", "IQM_ALLOW_INSECURE_HTTP"};
+  ScopedEnvironment environment_{"IQM_SERVER_URL",     "IQM_BASE_URL",           "QDMI_ENDPOINT",
+                                 "IQM_QC_ID",          "IQM_QUANTUM_COMPUTER",   "IQM_QC_ALIAS",
+                                 "QDMI_BACKEND_ALIAS", "IQM_ALLOW_INSECURE_HTTP"};
   SessionParameters parameters_{{QDMI_DEVICE_SESSION_PARAMETER_BASEURL, "https://explicit.example"}};
 };
 

@@ -37,9 +37,8 @@ class Transport : public ::testing::Test {
     server.Post("/echo", [](const httplib::Request& request, httplib::Response& response) {
       response.set_content(request.body + "|" + request.get_header_value("Expect"), "text/plain");
     });
-    server.Get("/redirect", [](const httplib::Request&, httplib::Response& response) {
-      response.set_redirect("/plain");
-    });
+    server.Get("/redirect",
+               [](const httplib::Request&, httplib::Response& response) { response.set_redirect("/plain"); });
     server.Get("/hold", [this](const httplib::Request&, httplib::Response& response) {
       ++holding_;
       holding_.notify_all();
@@ -130,7 +129,7 @@ TEST_F(Transport, EndsAtItsDeadline) {
 
 TEST_F(Transport, EndsAtOnceWhenStopped) {
   std::stop_source stop;
-  std::jthread stopper([&] {
+  const std::jthread stopper([&] {
     holding_.wait(0);
     stop.request_stop();
   });
@@ -145,7 +144,7 @@ TEST_F(Transport, WorksAfterAnInterruptedRequest) {
 }
 
 TEST_F(Transport, ThreadsDoNotWaitForEachOther) {
-  std::jthread held([this] { (void)perform(get("/hold")); });
+  const std::jthread held([this] { (void)perform(get("/hold")); });
   holding_.wait(0);
   EXPECT_EQ(perform(get("/plain")).status, 200);
   release();
@@ -167,9 +166,8 @@ TEST_F(Transport, AnUnknownHostIsUnreachable) {
 }
 
 TEST_F(Transport, FilesAreNotRead) {
-  EXPECT_THROW(
-      (void)perform({.method = http::Method::kGet, .url = "file:///etc/hostname", .headers = {}, .body = {}}),
-      Unreachable);
+  EXPECT_THROW((void)perform({.method = http::Method::kGet, .url = "file:///etc/hostname", .headers = {}, .body = {}}),
+               Unreachable);
 }
 
 TEST_F(Transport, PlainHttpNeverPassesThroughAProxy) {

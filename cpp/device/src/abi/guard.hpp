@@ -45,13 +45,13 @@ int guard(const Function& function, Body&& body) noexcept {
 template <typename Pointer>
 core::Handle to_handle(Pointer pointer) {
   static_assert(std::is_pointer_v<Pointer>);
-  return reinterpret_cast<core::Handle>(pointer);  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+  return reinterpret_cast<core::Handle>(pointer);
 }
 
 template <typename Pointer>
 Pointer from_handle(core::Handle handle) {
   static_assert(std::is_pointer_v<Pointer>);
-  return reinterpret_cast<Pointer>(handle);  // NOLINT(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast)
+  return reinterpret_cast<Pointer>(handle);  // NOLINT(performance-no-int-to-ptr): never dereferenced
 }
 
 template <typename T>

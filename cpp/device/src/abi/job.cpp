@@ -83,21 +83,21 @@ int IQM_QDMI_device_job_get_program_status(IQM_QDMI_Device_Job job, size_t progr
 
 int IQM_QDMI_device_job_query_property(IQM_QDMI_Device_Job job, QDMI_Device_Job_Property prop, size_t size, void* value,
                                        size_t* size_ret) {
-  return guard({"device_job_query_property",
-                {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
-               [&] {
-                 const auto found = job_of(job);
-                 if (QDMI_IS_INVALID_ENUM_VALUE(prop, QDMI_DEVICE_JOB_PROPERTY)) {
-                   throw InvalidArgument("there is no job property " + std::to_string(prop));
-                 }
-                 const PropertySink sink(size, value, size_ret);
-                 sink.require_usable();
-                 found->query(prop, sink);
-               });
+  return guard(
+      {"device_job_query_property", {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}}, [&] {
+        const auto found = job_of(job);
+        if (QDMI_IS_INVALID_ENUM_VALUE(prop, QDMI_DEVICE_JOB_PROPERTY)) {
+          throw InvalidArgument("there is no job property " + std::to_string(prop));
+        }
+        const PropertySink sink(size, value, size_ret);
+        sink.require_usable();
+        found->query(prop, sink);
+      });
 }
 
 int IQM_QDMI_device_job_submit(IQM_QDMI_Device_Job job) {
-  return guard({"device_job_submit", {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE, QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_OUTOFMEM}},
+  return guard({"device_job_submit",
+                {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE, QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_OUTOFMEM}},
                [&] { job_of(job)->submit(); });
 }
 

@@ -18,8 +18,8 @@ using iqm::core::PropertySink;
 int IQM_QDMI_device_session_alloc(IQM_QDMI_Device_Session* session) {
   return guard({"device_session_alloc", {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_OUTOFMEM}}, [&] {
     require_not_null(session, "the session's address");
-    *session = from_handle<IQM_QDMI_Device_Session>(
-        iqm::abi::sessions().insert(std::make_shared<iqm::core::Session>()));
+    *session =
+        from_handle<IQM_QDMI_Device_Session>(iqm::abi::sessions().insert(std::make_shared<iqm::core::Session>()));
   });
 }
 
@@ -37,8 +37,7 @@ int IQM_QDMI_device_session_set_parameter(IQM_QDMI_Device_Session session, QDMI_
 }
 
 int IQM_QDMI_device_session_init(IQM_QDMI_Device_Session session) {
-  return guard({"device_session_init",
-                {QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
+  return guard({"device_session_init", {QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
                [&] { session_of(session)->init(); });
 }
 

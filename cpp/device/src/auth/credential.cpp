@@ -66,7 +66,8 @@ std::unique_ptr<TokenSource> resolve_credential(const ExplicitCredential& given)
       return std::make_unique<FixedToken>(checked(*rank.token, rank.token_name));
     }
     if (rank.file) {
-      return std::make_unique<FixedToken>(checked(read_access_token(*rank.file), "the tokens file '" + *rank.file + "'"));
+      return std::make_unique<FixedToken>(
+          checked(read_access_token(*rank.file), "the tokens file '" + *rank.file + "'"));
     }
   }
   return std::make_unique<NoToken>();

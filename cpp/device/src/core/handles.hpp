@@ -37,8 +37,13 @@ class HandleTable {
   // The object, for its destructor to run outside the table's lock.
   std::shared_ptr<T> remove(Handle handle) {
     const std::unique_lock lock(mutex_);
-    auto node = objects_.extract(handle);
-    return node.empty() ? nullptr : std::move(node.mapped());
+    const auto found = objects_.find(handle);
+    if (found == objects_.end()) {
+      return nullptr;
+    }
+    std::shared_ptr<T> object = std::move(found->second);
+    objects_.erase(found);
+    return object;
   }
 
   void clear() {

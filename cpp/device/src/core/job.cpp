@@ -252,7 +252,7 @@ void Job::poll(const std::string& id, const std::optional<TimePoint>& deadline) 
     if (!polled.held && !model::is_terminal(polled.job.status) && clock.now() < asked_at + hold) {
       machine_->note_long_poll_missing();
     }
-  } catch (const Interrupted&) {
+  } catch (const Interrupted&) {  // NOLINT(bugprone-empty-catch)
     // Another thread has learned that the job is over.
   } catch (const RequestTimedOut&) {
     if (!deadline || clock.now() < *deadline) {
@@ -336,7 +336,9 @@ std::shared_ptr<JobResults> Job::require_succeeded() const {
 void Job::get_results(std::size_t index, QDMI_Job_Result result, const PropertySink& sink) {
   require_program(index);
   sink.require_usable();
-  const auto counts = [&] { return machine_->server().measurement_counts(require_submitted("read"), machine_->call()); };
+  const auto counts = [&] {
+    return machine_->server().measurement_counts(require_submitted("read"), machine_->call());
+  };
   const auto shots = [&] { return machine_->server().measurements(require_submitted("read"), machine_->call()); };
   switch (result) {
     case QDMI_JOB_RESULT_SHOTS:

@@ -45,7 +45,8 @@ class Job {
   void cancel();
   // The status after asking the server; terminal ones are remembered.
   [[nodiscard]] QDMI_Job_Status check();
-  // Returns when the job is terminal. Throws WaitTimedOut once `timeout` seconds are over, never before; 0 waits for ever.
+  // Returns when the job is terminal. Throws WaitTimedOut once `timeout` seconds are over, never before; 0 waits for
+  // ever.
   void wait(std::size_t timeout);
   void get_results(std::size_t index, QDMI_Job_Result result, const PropertySink& sink);
 

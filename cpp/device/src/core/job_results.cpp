@@ -43,6 +43,7 @@ void JobResults::require_one_entry_per_program(std::size_t entries) const {
 std::shared_ptr<const std::vector<Histogram>> JobResults::histograms(const FetchCounts& fetch) {
   return histograms_.get([&] {
     std::vector<Histogram> histograms;
+    histograms.reserve(layouts_.size());
     if (const auto shots = shot_lists_.peek()) {
       for (std::size_t i = 0; i < layouts_.size(); ++i) {
         histograms.push_back(count_shots((*shots)[i], layouts_[i].width(), shots_));
@@ -63,6 +64,7 @@ std::shared_ptr<const std::vector<std::string>> JobResults::shots(const FetchSho
     const auto shots = fetch();
     require_one_entry_per_program(shots.size());
     std::vector<std::string> lists;
+    lists.reserve(layouts_.size());
     for (std::size_t i = 0; i < layouts_.size(); ++i) {
       lists.push_back(layouts_[i].arrange(shots[i], shots_));
     }

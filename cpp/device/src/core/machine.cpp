@@ -78,7 +78,7 @@ void Machine::warm_up(const ComputerSelector& selector) {
   const model::QuantumComputer computer = select(server_.quantum_computers(first), selector);
   const std::string& alias = computer.alias;
 
-  std::stop_source abandon;
+  const std::stop_source abandon;
   const server::Call second = call(std::nullopt, abandon.get_token());
   const char* set = server::routes::kDefaultCalibrationSet;
   auto architecture = concurrently([&] { return server_.static_architecture(alias, second); });

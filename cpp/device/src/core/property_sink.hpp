@@ -16,7 +16,8 @@ namespace iqm::core {
 // buffer is INVALIDARGUMENT and stays untouched, the required size is reported in every case.
 class PropertySink {
  public:
-  PropertySink(std::size_t size, void* value, std::size_t* size_ret) : size_(size), value_(value), size_ret_(size_ret) {}
+  PropertySink(std::size_t size, void* value, std::size_t* size_ret)
+      : size_(size), value_(value), size_ret_(size_ret) {}
 
   // A buffer of no size can hold nothing, not even an empty list.
   void require_usable() const {

@@ -111,7 +111,7 @@ ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(re
   if (bits) {
     registers = readout.registers ? described_registers(*readout.registers, *bits) : implied_registers(*bits);
   }
-  if (registers) {
+  if (bits && registers) {
     std::map<std::size_t, std::size_t> offset;
     std::size_t width = 0;
     for (const auto& [index, entry] : *registers) {

@@ -58,8 +58,9 @@ Settings resolve_settings(const SessionParameters& parameters) {
     url = from_environment({"IQM_SERVER_URL", "IQM_BASE_URL", "QDMI_ENDPOINT"});
   }
   if (url.empty()) {
-    throw InvalidBaseUrl("no server is named: set the session parameter BASEURL or the environment variable "
-                         "IQM_SERVER_URL to the URL of an IQM Server");
+    throw InvalidBaseUrl(
+        "no server is named: set the session parameter BASEURL or the environment variable "
+        "IQM_SERVER_URL to the URL of an IQM Server");
   }
   return {.base_url = http::normalized_base_url(url),
           .selector = resolve_selector(parameters),

@@ -44,8 +44,11 @@ std::vector<Handle> handles_of(const model::Locus& locus, const std::map<std::st
   for (const std::string& name : locus) {
     const auto found = known.find(name);
     if (found == known.end()) {
-      throw ProtocolError("the server's " + where + " names the component '" + name +
-                          "', which its static architecture does not have");
+      throw ProtocolError(std::string("the server's ")
+                              .append(where)
+                              .append(" names the component '")
+                              .append(name)
+                              .append("', which its static architecture does not have"));
     }
     handles.push_back(found->second);
   }

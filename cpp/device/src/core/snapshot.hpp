@@ -24,8 +24,8 @@ struct SiteValues {
 struct OperationValues {
   std::size_t qubits = 0;
   std::size_t parameters = 0;
-  bool directed = false;             // the order of the sites matters
-  std::vector<Handle> sites;         // the loci one after the other
+  bool directed = false;                                          // the order of the sites matters
+  std::vector<Handle> sites;                                      // the loci one after the other
   std::map<std::vector<Handle>, std::optional<double>> fidelity;  // one entry per locus
 };
 
@@ -34,7 +34,7 @@ struct OperationValues {
 struct Snapshot {
   model::QuantumComputer computer;
   std::string calibration_set_id;
-  std::size_t qubits = 0;            // the first so many sites are qubits, resonators follow
+  std::size_t qubits = 0;  // the first so many sites are qubits, resonators follow
   std::vector<Handle> sites;
   std::vector<Handle> operations;
   std::vector<Handle> coupling_map;  // pairs, both directions

@@ -28,8 +28,8 @@ class CprTransport::Connection {
     session_.SetConnectTimeout(cpr::ConnectTimeout(settings.connect_timeout));
     session_.SetAcceptEncoding(cpr::AcceptEncoding({"gzip", "deflate"}));
     session_.SetUserAgent(cpr::UserAgent("qdmikit-iqm/" QDMIKIT_VERSION));
-    session_.SetWriteCallback(cpr::WriteCallback(
-        [this](std::string_view data, intptr_t /*userdata*/) { return append(data); }));
+    session_.SetWriteCallback(
+        cpr::WriteCallback([this](std::string_view data, intptr_t /*userdata*/) { return append(data); }));
     if (!settings.ca_file.empty()) {
       session_.SetSslOptions(cpr::Ssl(cpr::ssl::CaInfo{std::string(settings.ca_file)}));
     }
@@ -82,11 +82,8 @@ class CprTransport::Connection {
     if (curl_multi_add_handle(multi, easy) != CURLM_OK) {
       throw std::bad_alloc();
     }
-    struct Removal {
-      CURLM* multi;
-      CURL* easy;
-      ~Removal() { curl_multi_remove_handle(multi, easy); }
-    } const removal{multi, easy};
+    const auto remove = [multi](CURL* added) { curl_multi_remove_handle(multi, added); };
+    const std::unique_ptr<CURL, decltype(remove)> added(easy, remove);
     const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
 
     for (;;) {
@@ -107,7 +104,8 @@ class CprTransport::Connection {
         throw_timed_out(request);
       }
       // Rounded up, so that the last millisecond is waited for and not spun through.
-      const auto wait = std::chrono::ceil<std::chrono::milliseconds>(std::min<Duration>(left, std::chrono::seconds(60)));
+      const auto wait =
+          std::chrono::ceil<std::chrono::milliseconds>(std::min<Duration>(left, std::chrono::seconds(60)));
       curl_multi_poll(multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
     }
   }

@@ -20,7 +20,7 @@ struct StaticArchitecture {
 
 struct Gate {
   std::string default_implementation;
-  std::vector<Locus> loci;                             // of the default implementation
+  std::vector<Locus> loci;                                 // of the default implementation
   std::map<Locus, std::string> overriding_implementation;  // where a locus uses another one
 };
 

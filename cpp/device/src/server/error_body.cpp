@@ -89,7 +89,7 @@ std::vector<ServerError> parse_server_errors(const Json& value) {
 void throw_for_status(const std::string& source, const http::Response& response) {
   std::string message;
   ErrorDetail detail = read_detail(response, message);
-  std::string text = explain(source, detail, message);
+  const std::string text = explain(source, detail, message);
   switch (response.status) {
     case 401:
       throw AuthenticationFailed(text + "; check the token or tokens file of this session", std::move(detail));
@@ -111,8 +111,9 @@ void throw_for_status(const std::string& source, const http::Response& response)
   if (response.status >= 500) {
     throw ServerFault(text, std::move(detail));
   }
-  throw ProtocolError(text + "; the API knows no such answer (redirects are not followed, they would carry the token away)",
-                      std::move(detail));
+  throw ProtocolError(
+      text + "; the API knows no such answer (redirects are not followed, they would carry the token away)",
+      std::move(detail));
 }
 
 }  // namespace iqm::server

@@ -19,9 +19,9 @@ class JsonView {
   [[nodiscard]] const Json& raw() const { return value_; }
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  [[nodiscard]] JsonView field(const char* name) const;                 // must exist, in an object
+  [[nodiscard]] JsonView field(const char* name) const;                          // must exist, in an object
   [[nodiscard]] std::optional<JsonView> optional_field(const char* name) const;  // absent or null: none
-  [[nodiscard]] JsonView element(std::size_t index) const;             // of an array
+  [[nodiscard]] JsonView element(std::size_t index) const;                       // of an array
 
   [[nodiscard]] const JsonView& array() const;
   [[nodiscard]] const JsonView& object() const;

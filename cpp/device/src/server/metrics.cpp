@@ -42,10 +42,10 @@ void file_observation(model::QualityMetrics& metrics, const std::string& name, d
     return;
   }
   // metrics.{method}.{gate}.{implementation}.{locus}.fidelity[:par=d2]
-  if (parts.size() == 6 && parts[0] == "metrics" && describes_method(parts[1]) && parts[5] == "fidelity") {
-    if (value >= 0 && value <= 1) {
-      metrics.fidelity.emplace(model::QualityMetrics::OperationKey{parts[2], parts[3], split(parts[4], "__")}, value);
-    }
+  const bool fidelity =
+      parts.size() == 6 && parts[0] == "metrics" && describes_method(parts[1]) && parts[5] == "fidelity";
+  if (fidelity && value >= 0 && value <= 1) {
+    metrics.fidelity.emplace(model::QualityMetrics::OperationKey{parts[2], parts[3], split(parts[4], "__")}, value);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/run_request.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "server/json_document.hpp"
@@ -31,16 +32,16 @@ model::MeasurementKey read_measurement(const Json& instruction, std::size_t inde
 }
 
 std::vector<model::ClassicalRegister> read_registers(const Json& value) {
-  const InvalidProgram malformed(std::string("metadata.") + kRegisters +
-                                 " must be a list of [name, size] pairs in order of declaration");
-  if (!value.is_array()) {
-    throw malformed;
+  const bool pairs =
+      value.is_array() && std::ranges::all_of(value, [](const Json& entry) {
+        return entry.is_array() && entry.size() == 2 && entry[0].is_string() && entry[1].is_number_unsigned();
+      });
+  if (!pairs) {
+    throw InvalidProgram(std::string("metadata.") + kRegisters +
+                         " must be a list of [name, size] pairs in order of declaration");
   }
   std::vector<model::ClassicalRegister> registers;
   for (const Json& entry : value) {
-    if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_number_unsigned()) {
-      throw malformed;
-    }
     registers.push_back({.name = entry[0].get<std::string>(), .size = entry[1].get<std::size_t>()});
   }
   return registers;

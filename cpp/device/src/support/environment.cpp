@@ -6,7 +6,8 @@
 namespace iqm {
 
 std::optional<std::string> environment_variable(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing in this library writes the environment
+  const char* value =
+      std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing in this library writes the environment
   if (value == nullptr || *value == '\0') {
     return std::nullopt;
   }
