@@ -99,7 +99,7 @@ TEST_P(AbiBadInit, SaysWhyAndLeavesTheSessionUsable) {
   ASSERT_EQ(set(QDMI_DEVICE_SESSION_PARAMETER_CUSTOM2, bad.computer), QDMI_SUCCESS);
   EXPECT_EQ(IQM_QDMI_device_session_init(session_), bad.status);
   const auto error = last_error();
-  EXPECT_EQ(error.at("function"), "device_session_init");
+  EXPECT_EQ(error.at("function"), "IQM_QDMI_device_session_init");
   EXPECT_EQ(error.at("status"), bad.status);
   EXPECT_EQ(error.at("kind"), bad.kind);
   EXPECT_NE(error.at("message").get<std::string>().find(bad.text), std::string::npos) << error;
@@ -135,7 +135,7 @@ TEST_F(AbiSession, TheServersIdentifiersReachTheCaller) {
 TEST_F(AbiSession, ASuccessLeavesTheLastErrorAndThreadsHaveTheirOwn) {
   EXPECT_EQ(IQM_QDMI_device_session_init(nullptr), QDMI_ERROR_INVALIDARGUMENT);
   init();
-  EXPECT_EQ(last_error().at("function"), "device_session_init");
+  EXPECT_EQ(last_error().at("function"), "IQM_QDMI_device_session_init");
   std::thread([] { EXPECT_TRUE(last_error().empty()); }).join();
 }
 

@@ -14,7 +14,7 @@ extern "C" {
 
 /**
  * @brief Why the calling thread's last failed call into this device failed.
- * @details A JSON object with the members @c function and @c kind (strings), @c status (the returned QDMI_STATUS),
+ * @details A JSON object with the members @c function (the symbol called) and @c kind (strings), @c status (the returned QDMI_STATUS),
  * @c message (a sentence for humans), @c http_status (0 when no reply was involved), @c error_code and @c request_id
  * (the server's own, may be empty) and @c server_errors (a list of objects with @c error_code, @c message and
  * @c source). An empty object when no call of this thread has failed. Calls that succeed leave it as it is.

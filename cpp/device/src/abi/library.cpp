@@ -53,14 +53,14 @@ using iqm::abi::guard;
 
 // Several drivers may share this library in one process, each with its own initialize and finalize.
 int IQM_QDMI_device_initialize() {
-  return guard({"device_initialize", {}}, [] {
+  return guard({"IQM_QDMI_device_initialize", {}}, [] {
     const std::scoped_lock lock(iqm::abi::users().mutex);
     ++iqm::abi::users().count;
   });
 }
 
 int IQM_QDMI_device_finalize() {
-  return guard({"device_finalize", {}}, [] {
+  return guard({"IQM_QDMI_device_finalize", {}}, [] {
     {
       const std::scoped_lock lock(iqm::abi::users().mutex);
       if (iqm::abi::users().count == 0) {

@@ -16,7 +16,7 @@ using iqm::abi::to_handle;
 using iqm::core::PropertySink;
 
 int IQM_QDMI_device_session_alloc(IQM_QDMI_Device_Session* session) {
-  return guard({"device_session_alloc", {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_OUTOFMEM}}, [&] {
+  return guard({"IQM_QDMI_device_session_alloc", {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_OUTOFMEM}}, [&] {
     require_not_null(session, "the session's address");
     *session =
         from_handle<IQM_QDMI_Device_Session>(iqm::abi::sessions().insert(std::make_shared<iqm::core::Session>()));
@@ -25,29 +25,30 @@ int IQM_QDMI_device_session_alloc(IQM_QDMI_Device_Session* session) {
 
 int IQM_QDMI_device_session_set_parameter(IQM_QDMI_Device_Session session, QDMI_Device_Session_Parameter param,
                                           size_t size, const void* value) {
-  return guard(
-      {"device_session_set_parameter", {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
-      [&] {
-        const auto found = session_of(session);
-        if (QDMI_IS_INVALID_ENUM_VALUE(param, QDMI_DEVICE_SESSION_PARAMETER)) {
-          throw InvalidArgument("there is no session parameter " + std::to_string(param));
-        }
-        found->set_parameter(param, size, value);
-      });
+  return guard({"IQM_QDMI_device_session_set_parameter",
+                {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
+               [&] {
+                 const auto found = session_of(session);
+                 if (QDMI_IS_INVALID_ENUM_VALUE(param, QDMI_DEVICE_SESSION_PARAMETER)) {
+                   throw InvalidArgument("there is no session parameter " + std::to_string(param));
+                 }
+                 found->set_parameter(param, size, value);
+               });
 }
 
 int IQM_QDMI_device_session_init(IQM_QDMI_Device_Session session) {
-  return guard({"device_session_init", {QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
-               [&] { session_of(session)->init(); });
+  return guard(
+      {"IQM_QDMI_device_session_init", {QDMI_ERROR_PERMISSIONDENIED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
+      [&] { session_of(session)->init(); });
 }
 
 void IQM_QDMI_device_session_free(IQM_QDMI_Device_Session session) {
-  guard({"device_session_free", {}}, [&] { (void)iqm::abi::sessions().remove(to_handle(session)); });
+  guard({"IQM_QDMI_device_session_free", {}}, [&] { (void)iqm::abi::sessions().remove(to_handle(session)); });
 }
 
 int IQM_QDMI_device_session_query_device_property(IQM_QDMI_Device_Session session, QDMI_Device_Property prop,
                                                   size_t size, void* value, size_t* size_ret) {
-  return guard({"device_session_query_device_property",
+  return guard({"IQM_QDMI_device_session_query_device_property",
                 {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
                [&] {
                  const auto machine = session_of(session)->machine();
@@ -62,7 +63,7 @@ int IQM_QDMI_device_session_query_device_property(IQM_QDMI_Device_Session sessio
 
 int IQM_QDMI_device_session_query_site_property(IQM_QDMI_Device_Session session, IQM_QDMI_Site site,
                                                 QDMI_Site_Property prop, size_t size, void* value, size_t* size_ret) {
-  return guard({"device_session_query_site_property",
+  return guard({"IQM_QDMI_device_session_query_site_property",
                 {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
                [&] {
                  const auto machine = session_of(session)->machine();
@@ -80,7 +81,7 @@ int IQM_QDMI_device_session_query_operation_property(IQM_QDMI_Device_Session ses
                                                      size_t num_sites, const IQM_QDMI_Site* sites, size_t num_params,
                                                      const double* params, QDMI_Operation_Property prop, size_t size,
                                                      void* value, size_t* size_ret) {
-  return guard({"device_session_query_operation_property",
+  return guard({"IQM_QDMI_device_session_query_operation_property",
                 {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
                [&] {
                  const auto machine = session_of(session)->machine();
