@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from iqm_mock_server import RunningServer
+    from iqm_mock_server import MockServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -74,27 +74,27 @@ def from_wheel(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.mark.iqm_mock_server(ideal=True)
 def test_a_cpp_program_runs_a_job_from_an_installed_prefix(
-    from_prefix: Path, prefix: Path, iqm_mock_server: RunningServer
+    from_prefix: Path, prefix: Path, iqm_mock_server: MockServer
 ) -> None:
     library = prefix / "lib" / "libiqm-qdmi-device.so"
     assert_bell(run(from_prefix / "bell", library, "IQM", iqm_mock_server.url))
 
 
 @pytest.mark.iqm_mock_server(ideal=True)
-def test_a_c11_program_runs_a_job_from_an_installed_prefix(from_prefix: Path, iqm_mock_server: RunningServer) -> None:
+def test_a_c11_program_runs_a_job_from_an_installed_prefix(from_prefix: Path, iqm_mock_server: MockServer) -> None:
     assert_bell(run(from_prefix / "bell_c11", iqm_mock_server.url))
 
 
 @pytest.mark.iqm_mock_server(ideal=True)
 def test_a_cpp_program_runs_a_job_from_the_wheel(
-    from_wheel: Path, wheel_python: Path, iqm_mock_server: RunningServer
+    from_wheel: Path, wheel_python: Path, iqm_mock_server: MockServer
 ) -> None:
     library = run(wheel_python, "-m", "qdmikit_iqm", "--library").strip()
     assert_bell(run(from_wheel / "bell", library, "IQM", iqm_mock_server.url))
 
 
 @pytest.mark.iqm_mock_server(ideal=True)
-def test_a_c11_program_runs_a_job_from_the_wheel(from_wheel: Path, iqm_mock_server: RunningServer) -> None:
+def test_a_c11_program_runs_a_job_from_the_wheel(from_wheel: Path, iqm_mock_server: MockServer) -> None:
     assert_bell(run(from_wheel / "bell_c11", iqm_mock_server.url))
 
 

@@ -13,13 +13,13 @@ from mqt.core.qdmi import builtin_driver
 from qiskit import QuantumCircuit, transpile
 
 if TYPE_CHECKING:
-    from iqm_mock_server import RunningServer
+    from iqm_mock_server import MockServer
 
 DEVICE = "qdmikit.iqm"
 
 
 @pytest.fixture
-def device(iqm_mock_server: RunningServer) -> qdmi.Device:
+def device(iqm_mock_server: MockServer) -> qdmi.Device:
     return builtin_driver.open_device(DEVICE, base_url=iqm_mock_server.url, token=iqm_mock_server.token)
 
 
@@ -57,7 +57,7 @@ def test_the_driver_opens_the_device_and_reads_its_metadata(device: qdmi.Device)
 
 
 @pytest.mark.iqm_mock_server(token="s3cret")  # noqa: S106 - the mock's
-def test_a_wrong_token_is_permission_denied(iqm_mock_server: RunningServer) -> None:
+def test_a_wrong_token_is_permission_denied(iqm_mock_server: MockServer) -> None:
     with pytest.raises(RuntimeError, match="Permission denied"):
         builtin_driver.open_device(DEVICE, base_url=iqm_mock_server.url, token="wr0ng")  # noqa: S106 - on purpose
 
