@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_core.hpp"
+
+#include <utility>
+
+namespace qdmikit::detail {
+namespace {
+
+QDMI_Device_Session_Parameter to_qdmi(SessionParameter parameter) {
+  return static_cast<QDMI_Device_Session_Parameter>(parameter);
+}
+
+}  // namespace
+
+SessionCore::SessionCore(std::shared_ptr<const Module> module) : module_(std::move(module)) {
+  const Attempt attempt{"device_session_alloc", "open a session"};
+  module_->require(functions().session_alloc(&handle_), attempt);
+  if (handle_ == nullptr) {
+    module_->throw_broken_contract(attempt, "it reports success but gives no session");
+  }
+}
+
+SessionCore::~SessionCore() { functions().session_free(handle_); }
+
+bool SessionCore::supports(SessionParameter parameter) const {
+  return module_->supported(functions().session_set_parameter(handle_, to_qdmi(parameter), 0, nullptr),
+                            {"device_session_set_parameter", "ask for session parameter ", to_string(parameter)});
+}
+
+void SessionCore::set(SessionParameter parameter, const std::string& value) {
+  if (value.find('\0') != std::string::npos) {
+    fail<InvalidArgument>(Status::InvalidArgument,
+                          "session parameter " + std::string(to_string(parameter)) + " has a NUL character inside",
+                          module_->path());
+  }
+  // The value may be a secret: it appears in no text.
+  module_->require(functions().session_set_parameter(handle_, to_qdmi(parameter), value.size() + 1, value.c_str()),
+                   {"device_session_set_parameter", "set session parameter ", to_string(parameter)});
+}
+
+void SessionCore::init() {
+  module_->require(functions().session_init(handle_), {"device_session_init", "initialise the session"});
+}
+
+}  // namespace qdmikit::detail

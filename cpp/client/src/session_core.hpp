@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "module.hpp"
+#include "qdmikit/session_parameter.hpp"
+
+namespace qdmikit::detail {
+
+// Owns one device session. Whatever was made from the session holds it, so it is freed last.
+class SessionCore {
+ public:
+  explicit SessionCore(std::shared_ptr<const Module> module);
+  ~SessionCore();
+  SessionCore(const SessionCore&) = delete;
+  SessionCore& operator=(const SessionCore&) = delete;
+  SessionCore(SessionCore&&) = delete;
+  SessionCore& operator=(SessionCore&&) = delete;
+
+  [[nodiscard]] const Module& module() const noexcept { return *module_; }
+  [[nodiscard]] const FunctionTable& functions() const noexcept { return module_->functions(); }
+  [[nodiscard]] QDMI_Device_Session handle() const noexcept { return handle_; }
+
+  [[nodiscard]] bool supports(SessionParameter parameter) const;
+  void set(SessionParameter parameter, const std::string& value);
+  void init();
+
+ private:
+  std::shared_ptr<const Module> module_;
+  QDMI_Device_Session handle_ = nullptr;
+};
+
+}  // namespace qdmikit::detail
