@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+// One function per concept, each adds its classes to the module. No logic lives here: what Python gets is what C++ has.
+namespace qdmikit::bindings {
+
+void bind_enums(nanobind::module_& module);
+void bind_errors();
+void bind_sites(nanobind::module_& module);
+void bind_operations(nanobind::module_& module);
+void bind_devices(nanobind::module_& module);
+void bind_jobs(nanobind::module_& module);
+
+// For calls into a device: other Python threads run meanwhile.
+using WithoutGil = nanobind::call_guard<nanobind::gil_scoped_release>;
+
+}  // namespace qdmikit::bindings

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qdmikit/job.hpp"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/array.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <new>
+#include <string_view>
+
+#include "bindings.hpp"
+#include "owned.hpp"
+#include "qdmikit/device.hpp"
+#include "qdmikit/error.hpp"
+
+namespace nb = nanobind;
+
+namespace qdmikit::bindings {
+namespace {
+
+using PyJob = Owned<Job>;
+
+nb::str text(std::string_view characters) { return nb::str(characters.data(), characters.size()); }
+
+JobRequest request_of(ProgramFormat format, const std::vector<nb::bytes>& programs, std::optional<std::size_t> shots,
+                      std::array<std::optional<std::string>, 5> custom) {
+  JobRequest request{.format = format, .programs = {}, .shots = shots, .custom = std::move(custom)};
+  request.programs.reserve(programs.size());
+  for (const nb::bytes& program : programs) {
+    request.programs.emplace_back(program.c_str(), program.size());
+  }
+  return request;
+}
+
+void submit(PyJob* self, const Owned<Device>& device, ProgramFormat format, const std::vector<nb::bytes>& programs,
+            std::optional<std::size_t> shots, std::array<std::optional<std::string>, 5> custom, bool calibration) {
+  const JobRequest request = request_of(format, programs, shots, std::move(custom));
+  const nb::gil_scoped_release without_gil;
+  new (self) PyJob(calibration ? device.submit_calibration(request) : device.submit(request));
+}
+
+void retrieve(PyJob* self, const Owned<Device>& device, const std::string& id) {
+  new (self) PyJob(device.retrieve_job(id));
+}
+
+// Python handles its signals, Ctrl-C among them, in the main thread and only when it is asked to.
+void handle_signals() {
+  const nb::gil_scoped_acquire with_gil;
+  if (PyErr_CheckSignals() != 0) {
+    nb::raise_python_error();
+  }
+}
+
+JobStatus wait(const PyJob& job, std::optional<double> timeout) {
+  return job.wait(timeout ? std::optional(Seconds(*timeout)) : std::nullopt, handle_signals);
+}
+
+nb::dict counts(const PyJob& job, std::size_t program) {
+  const Counts counts = [&] {
+    const nb::gil_scoped_release without_gil;
+    return job.counts(program);
+  }();
+  nb::dict result;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    result[text(counts.key(i))] = counts.value(i);
+  }
+  if (result.size() != counts.size()) {
+    throw ProtocolError("the device's histogram names a bitstring twice", {});
+  }
+  return result;
+}
+
+nb::list memory(const PyJob& job, std::size_t program) {
+  const Bitstrings shots = [&] {
+    const nb::gil_scoped_release without_gil;
+    return job.shots_list(program);
+  }();
+  nb::list result;
+  for (std::size_t i = 0; i < shots.size(); ++i) {
+    result.append(text(shots[i]));
+  }
+  return result;
+}
+
+nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
+  const auto bytes = [&] {
+    const nb::gil_scoped_release without_gil;
+    return job.result(kind, program);
+  }();
+  return nb::bytes(bytes.data(), bytes.size());
+}
+
+nb::object custom_bytes(const PyJob& job, int number) {
+  const auto bytes = [&] {
+    const nb::gil_scoped_release without_gil;
+    return job.custom(number);
+  }();
+  return bytes ? nb::object(nb::bytes(bytes->data(), bytes->size())) : nb::none();
+}
+
+}  // namespace
+
+void bind_jobs(nb::module_& module) {
+  nb::class_<PyJob>(module, "Job", "A submitted job. See qdmikit.Job.")
+      .def("__init__", &submit, nb::arg("device"), nb::arg("format"), nb::arg("programs"), nb::arg("shots").none(),
+           nb::arg("custom"), nb::arg("calibration"))
+      .def("__init__", &retrieve, nb::arg("device"), nb::arg("id"), WithoutGil())
+      .def_prop_ro("id", &PyJob::id, WithoutGil(), "The id under which the device knows the job.")
+      .def_prop_ro("status", &PyJob::check, WithoutGil(), "Where the job stands; asks the device.")
+      .def_prop_ro("program_format", &PyJob::program_format, WithoutGil(),
+                   "The format of the programs; None for a retrieved job whose device does not know.")
+      .def_prop_ro("shots", &PyJob::shots, WithoutGil(), "The number of shots of each program; None if not known.")
+      .def_prop_ro("programs_num", &PyJob::programs_num, WithoutGil(), "The number of programs; None if not known.")
+      .def_prop_ro("queue_position", &PyJob::queue_position, WithoutGil(),
+                   "How many jobs are ahead of this one; asks the device. None while it is not queued, or when the\n"
+                   "device does not know.")
+      .def("wait", &wait, nb::arg("timeout") = nb::none(), WithoutGil(),
+           "Wait until the job has come to its end, good or bad.\n\n"
+           "Other threads run meanwhile. Ctrl-C ends the waiting within about a second and leaves the job alone.\n\n"
+           "Parameters\n"
+           "----------\n"
+           "timeout\n"
+           "    The longest time to wait, in seconds; None: no limit.\n\n"
+           "Returns\n"
+           "-------\n"
+           "JobStatus\n"
+           "    DONE, CANCELED or FAILED.\n\n"
+           "Raises\n"
+           "------\n"
+           "Timeout\n"
+           "    If the time is up, never earlier. The job runs on.\n"
+           "InvalidArgument\n"
+           "    If the timeout is negative or not a number.")
+      .def("cancel", &PyJob::cancel, WithoutGil(),
+           "Cancel the job.\n\n"
+           "Raises\n"
+           "------\n"
+           "InvalidArgument\n"
+           "    If it was done already.")
+      .def("program_status", &PyJob::program_status, nb::arg("program") = 0, WithoutGil(),
+           "How one program of the job fared; None if the device tells only about the job as a whole.")
+      .def("counts", &counts, nb::arg("program") = 0, nb::sig("def counts(self, program: int = 0) -> dict[str, int]"),
+           "How often each bitstring was measured. The leftmost character is the highest classical bit.\n\n"
+           "Parameters\n"
+           "----------\n"
+           "program\n"
+           "    The position of the program in the job.\n\n"
+           "Raises\n"
+           "------\n"
+           "BadState\n"
+           "    If the job has not succeeded; for a failed job with the server's own errors.\n"
+           "OutOfRange\n"
+           "    If the job has no such program.")
+      .def("memory", &memory, nb::arg("program") = 0, nb::sig("def memory(self, program: int = 0) -> list[str]"),
+           "The bitstring of each shot, in the order in which they were taken.\n\n"
+           "Parameters\n"
+           "----------\n"
+           "program\n"
+           "    The position of the program in the job.\n\n"
+           "Raises\n"
+           "------\n"
+           "BadState\n"
+           "    If the job has not succeeded; for a failed job with the server's own errors.\n"
+           "OutOfRange\n"
+           "    If the job has no such program.")
+      .def("raw_result", &raw_result, nb::arg("kind"), nb::arg("program") = 0,
+           "The bytes of a result as the device hands them out.\n\n"
+           "Parameters\n"
+           "----------\n"
+           "kind\n"
+           "    Which result.\n"
+           "program\n"
+           "    The position of the program in the job.")
+      .def("custom_bytes", &custom_bytes, nb::arg("number"),
+           nb::sig("def custom_bytes(self, number: int) -> bytes | None"),
+           "The bytes of a job property that the device defines itself; None if it does not.\n\n"
+           "Parameters\n"
+           "----------\n"
+           "number\n"
+           "    1 to 5; the device's documentation tells what stands there.");
+}
+
+}  // namespace qdmikit::bindings

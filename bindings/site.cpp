@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "qdmikit/site.hpp"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/operators.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+
+#include <functional>
+
+#include "bindings.hpp"
+#include "owned.hpp"
+
+namespace nb = nanobind;
+
+namespace qdmikit::bindings {
+
+void bind_sites(nb::module_& module) {
+  using PySite = Owned<Site>;
+  nb::class_<PySite>(
+      module, "Site",
+      "A place that holds a qubit, or a zone of such places.\n\n"
+      "Sites are values: the same site of one session compares equal and hashes alike. A site keeps its\n"
+      "session alive.")
+      .def_prop_ro("index", &PySite::index, "The site's index, unique within the device, not necessarily without gaps.")
+      .def_prop_ro("name", &PySite::name, "The site's name, None if it has none.")
+      .def_prop_ro("t1", &PySite::t1, WithoutGil(), "Relaxation time in seconds, as of now; None if not known.")
+      .def_prop_ro("t2", &PySite::t2, WithoutGil(), "Dephasing time in seconds, as of now; None if not known.")
+      .def_prop_ro("is_zone", &PySite::is_zone, WithoutGil(), "Whether this is a zone of places rather than one place.")
+      .def_prop_ro("module_index", &PySite::module_index, WithoutGil(),
+                   "The index of the module that the site belongs to; None on a device without modules.")
+      .def_prop_ro("submodule_index", &PySite::submodule_index, WithoutGil(),
+                   "The index of the submodule that the site belongs to; None on a device without submodules.")
+      .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
+      .def("__hash__", [](const PySite& site) { return std::hash<Site>{}(site); })
+      .def("__repr__", [](const PySite& site) {
+        return nb::str("<qdmikit.Site {}{}>").format(site.index(), site.name() ? " " + *site.name() : "");
+      });
+}
+
+}  // namespace qdmikit::bindings

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Any QDMI device library, from Python.
+
+Open a device, ask what it is, run programs on it::
+
+    import qdmikit
+
+    device = qdmikit.open_device("mqt.ddsim.default")
+    job = device.submit(program, qdmikit.ProgramFormat.QASM3, shots=1000)
+    job.wait(timeout=30)
+    print(job.counts())
+
+The package knows no vendor. Device libraries come with packages of their own, or are opened by
+path and prefix.
+"""
+
+from qdmikit._core import (
+    DeviceStatus,
+    JobResult,
+    JobStatus,
+    Operation,
+    ProgramFormat,
+    Site,
+)
+from qdmikit._core import version as __version__
+from qdmikit._paths import cmake_dir, include_dir, library_path
+from qdmikit.device import Device
+from qdmikit.errors import (
+    BadState,
+    Error,
+    Fatal,
+    InvalidArgument,
+    LibraryNotFound,
+    LoadError,
+    ManifestError,
+    NotFound,
+    NotImplementedByDevice,
+    NotSupported,
+    OutOfMemory,
+    OutOfRange,
+    PermissionDenied,
+    ProtocolError,
+    SubmissionOutcomeUnknown,
+    Timeout,
+    Unreachable,
+)
+from qdmikit.job import Job
+from qdmikit.opening import open_device
+from qdmikit.registry import DeviceEntry, devices
+
+__all__ = [
+    "BadState",
+    "Device",
+    "DeviceEntry",
+    "DeviceStatus",
+    "Error",
+    "Fatal",
+    "InvalidArgument",
+    "Job",
+    "JobResult",
+    "JobStatus",
+    "LibraryNotFound",
+    "LoadError",
+    "ManifestError",
+    "NotFound",
+    "NotImplementedByDevice",
+    "NotSupported",
+    "Operation",
+    "OutOfMemory",
+    "OutOfRange",
+    "PermissionDenied",
+    "ProgramFormat",
+    "ProtocolError",
+    "Site",
+    "SubmissionOutcomeUnknown",
+    "Timeout",
+    "Unreachable",
+    "__version__",
+    "cmake_dir",
+    "devices",
+    "include_dir",
+    "library_path",
+    "open_device",
+]
