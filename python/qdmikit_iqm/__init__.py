@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""QDMI for IQM computers: the device library, its manifest, and Qiskit circuits as IQM JSON.
+
+`qdmikit.open_device("qdmikit.iqm")` and any other QDMI driver find the device through this package; nothing
+here needs to be imported for that.
+"""
+
+from pathlib import Path
+
+__all__ = ["include_dir", "library_path", "manifest_path"]
+
+
+def library_path() -> Path:
+    """Return the absolute path of the QDMI device library (prefix `IQM`)."""
+    return _installed("lib/libiqm-qdmi-device.so")
+
+
+def manifest_path() -> Path:
+    """Return the absolute path of the manifest by which QDMI drivers find the device."""
+    return _installed("lib/iqm.qdmi.json")
+
+
+def include_dir() -> Path:
+    """Return the absolute path of the folder to give to a compiler for `#include <iqm_qdmi/device.h>`."""
+    return _installed("include/iqm_qdmi").parent
+
+
+def _installed(name: str) -> Path:
+    # An editable install keeps compiled files in site-packages and this file in the source tree: both are in
+    # __path__.
+    for folder in __path__:
+        path = Path(folder, name)
+        if path.exists():
+            return path.resolve()
+    raise FileNotFoundError(f"{name} is in none of {', '.join(__path__)}; reinstall qdmikit")
