@@ -13,8 +13,7 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   try {
-    const auto device =
-        qdmikit::open_device(argv[1], argv[2], {{qdmikit::SessionParameter::BaseUrl, argv[3]}});
+    const auto device = qdmikit::open_device(argv[1], argv[2], {{qdmikit::SessionParameter::BaseUrl, argv[3]}});
     std::cout << device.name() << ": " << device.qubits_num() << " qubits\n";
     const auto job = device.submit(
         {.format = qdmikit::ProgramFormat::IqmJson, .programs = {bell_program}, .shots = 1000, .custom = {}});

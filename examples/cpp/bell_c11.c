@@ -9,7 +9,7 @@
 #include "iqm_qdmi/extensions.h"
 
 /* Ends the program with the device's own explanation unless the call succeeded. */
-static void require(int status, const char *what) {
+static void require(int status, const char* what) {
   if (status == QDMI_SUCCESS) {
     return;
   }
@@ -19,9 +19,9 @@ static void require(int status, const char *what) {
   exit(EXIT_FAILURE);
 }
 
-static void *get_result(IQM_QDMI_Device_Job job, QDMI_Job_Result kind, size_t *size) {
+static void* get_result(IQM_QDMI_Device_Job job, QDMI_Job_Result kind, size_t* size) {
   require(IQM_QDMI_device_job_get_results(job, 0, kind, 0, NULL, size), "asking for the size of a result");
-  void *data = malloc(*size);
+  void* data = malloc(*size);
   if (data == NULL) {
     fprintf(stderr, "bell_c11: out of memory\n");
     exit(EXIT_FAILURE);
@@ -30,7 +30,7 @@ static void *get_result(IQM_QDMI_Device_Job job, QDMI_Job_Result kind, size_t *s
   return data;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: bell_c11 URL\n");
     return EXIT_FAILURE;
@@ -46,7 +46,7 @@ int main(int argc, char **argv) {
   IQM_QDMI_Device_Job job = NULL;
   require(IQM_QDMI_device_session_create_device_job(session, &job), "creating a job");
   const size_t program_size = sizeof bell_program;
-  const void *program = bell_program;
+  const void* program = bell_program;
   require(IQM_QDMI_device_job_set_programs(job, QDMI_PROGRAM_FORMAT_IQMJSON, 1, &program_size, &program),
           "setting the program");
   const size_t shots = 1000;
@@ -57,9 +57,9 @@ int main(int argc, char **argv) {
 
   size_t keys_size = 0;
   size_t values_size = 0;
-  char *keys = get_result(job, QDMI_JOB_RESULT_HIST_KEYS, &keys_size);
-  size_t *values = get_result(job, QDMI_JOB_RESULT_HIST_VALUES, &values_size);
-  const char *key = strtok(keys, ",");
+  char* keys = get_result(job, QDMI_JOB_RESULT_HIST_KEYS, &keys_size);
+  size_t* values = get_result(job, QDMI_JOB_RESULT_HIST_VALUES, &values_size);
+  const char* key = strtok(keys, ",");
   for (size_t i = 0; i < values_size / sizeof *values && key != NULL; ++i, key = strtok(NULL, ",")) {
     printf("%s: %zu\n", key, values[i]);
   }

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Named virtual environments that hold the built wheel, below ``.venvs``; each is built once and shared.
+
+They are described in tiers.toml::
+
+    [environments.wheel]
+    requirements = ["{wheel}[cli,qiskit,mock]"]   # {wheel}: the built wheel
+    groups = ["test"]                             # dependency groups of pyproject.toml
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools import steps
+from tools.dev_environment import NETWORK_CURE, VENV
+from tools.steps import ROOT, StepError
+from tools.wheel import wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VENVS = ROOT / ".venvs"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One virtual environment.
+
+    Parameters
+    ----------
+    name
+        Folder below ``.venvs``.
+    requirements
+        What pip installs; ``{wheel}`` stands for the built wheel.
+    groups
+        Dependency groups of pyproject.toml to install as well.
+    """
+
+    name: str
+    requirements: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+
+
+def ready(environment: Environment, interpreter: str = sys.executable) -> Path:
+    """Build an environment unless it stands already.
+
+    Parameters
+    ----------
+    environment
+        What it holds.
+    interpreter
+        The Python it is made from.
+
+    Returns
+    -------
+    Path
+        Its folder. The one named ``dev`` is ``.venv``.
+
+    Raises
+    ------
+    StepError
+        A requirement could not be installed.
+    """
+    if environment.name == "dev":
+        return VENV
+    built = wheel()
+    groups = [part for group in environment.groups for part in ("--group", group)]
+    made_from = steps.fingerprint(
+        built, str(ROOT), interpreter, environment.requirements, ROOT / "pyproject.toml" if groups else None
+    )
+    folder = VENVS / environment.name
+    record = folder / "made-from"
+    if record.exists() and record.read_text() == made_from and _works(folder):
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    log = f"environment-{environment.name}"
+    steps.run(f"creating .venvs/{environment.name}", [interpreter, "-m", "venv", folder], log=log)
+    pip: list[str | Path] = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-input",
+        "install",
+    ]
+    steps.run("updating its pip", [*pip, "--upgrade", "pip>=25.1"], log=log, cure=NETWORK_CURE, quiet=True)
+    requirements = [requirement.replace("{wheel}", str(built)) for requirement in environment.requirements]
+    steps.run(
+        f"filling .venvs/{environment.name}", [*pip, *requirements, *groups], log=log, cure=NETWORK_CURE
+    )
+    record.write_text(made_from)
+    return folder
+
+
+def _works(folder: Path) -> bool:
+    try:
+        return subprocess.run([folder / "bin" / "python", "-c", ""], check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def from_table(table: dict[str, dict[str, list[str]]]) -> dict[str, Environment]:
+    """Read the ``[environments]`` of tiers.toml.
+
+    Parameters
+    ----------
+    table
+        Environment name to ``requirements`` and ``groups``.
+
+    Returns
+    -------
+    dict
+        The environments by name, ``dev`` included.
+
+    Raises
+    ------
+    StepError
+        A table has a key that means nothing.
+    """
+    environments = {"dev": Environment("dev", ())}
+    for name, entry in table.items():
+        unknown = entry.keys() - {"requirements", "groups"}
+        if unknown or not entry.get("requirements"):
+            raise StepError(
+                f"tiers.toml: [environments.{name}] needs requirements, may have groups, has {sorted(entry)}"
+            )
+        environments[name] = Environment(name, tuple(entry["requirements"]), tuple(entry.get("groups", ())))
+    return environments
