@@ -87,11 +87,9 @@ def test_devices_of_mqt_core_open_by_id() -> None:
 
 def test_a_manifests_device_configuration_reaches_the_device() -> None:
     default = qdmikit.open_device("mqt.sc.default")
-    configured = qdmikit.open_device("mqt.sc.ibm.heron")
+    configured = qdmikit.open_device("mqt.sc.iqm.garnet")
     assert configured.library_path == default.library_path
-    assert configured.qubits_num != default.qubits_num
-    pair = configured.coupling_map
-    assert pair is not None
-    t1 = configured.sites[0].t1
-    assert t1 is not None
-    assert 1e-6 < t1 < 1e-2, "T1 of a superconducting qubit, in seconds"
+    assert configured.qubits_num == 20
+    times = [site.t1 for site in configured.sites]
+    assert all(t1 is not None and 1e-6 < t1 < 1e-3 for t1 in times), "T1 of superconducting qubits, in seconds"
+    assert configured.coupling_map is not None
