@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def iqm_mock_server(request: pytest.FixtureRequest) -> Iterator[MockServer]:
     """Run a mock server for one test."""
-    # Here and not above: a plugin is imported in every session, also where no test needs a server.
+    # Here and not above: a plugin is imported by every run, also where no test needs a server.
     from iqm_mock_server.serving import serve
 
     options: dict[str, Any] = {}

@@ -12,8 +12,9 @@ import pytest
 
 from iqm_mock_server.clock import SystemClock
 from iqm_mock_server.errors import ApiError
-from iqm_mock_server.jobs.engine import Execution, JobEngine, JobFailed, Run
+from iqm_mock_server.jobs.engine import Execution, JobEngine
 from iqm_mock_server.jobs.job import Submission
+from iqm_mock_server.jobs.run import JobFailed, Run
 from iqm_mock_server.simulator.process import SimulationError, SimulatorGone, SimulatorPool, SimulatorProcess
 from iqm_mock_server.simulator.task import ControlledZ, MeasureBit, Method, Rotation, Task
 

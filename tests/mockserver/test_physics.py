@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from qiskit.quantum_info import SuperOp, average_gate_fidelity  # type: ignore[import-untyped,import-not-found,unused-ignore]
+from qiskit.quantum_info import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    SuperOp,
+    average_gate_fidelity,
+)
 from qiskit_aer.noise import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
     depolarizing_error,
     thermal_relaxation_error,
@@ -279,61 +282,6 @@ def test_a_wide_shallow_circuit_is_a_matrix_product(api: Api, circuits: Circuits
     [counts] = api.artifact(job_id, "measurement_counts")
     assert sum(counts["counts"].values()) == 50
     assert {len(outcome) for outcome in counts["counts"]} == {19}
-
-
-def feedback(circuits: Circuits, qubit: str = "QB1") -> dict[str, Any]:
-    return circuits.gate("cc_prx", qubit, angle=math.pi, phase=0.0, feedback_key="f", feedback_qubit="QB1")
-
-
-@pytest.mark.iqm_mock_server(ideal=True)
-def test_feedback_acts_on_what_was_measured(api: Api, circuits: Circuits) -> None:
-    prepare = [circuits.y90("QB1"), circuits.measure("QB1", key="first", feedback_key="f")]
-    undone = [*prepare, feedback(circuits), circuits.measure("QB1", key="then")]
-    copied = [*prepare, feedback(circuits, "QB9"), circuits.measure("QB9", key="then")]
-    undone_counts, copied_counts = api.counts(undone, copied, shots=400)
-    assert set(undone_counts) == {"00", "10"}
-    assert set(copied_counts) == {"00", "11"}
-    assert 120 < undone_counts["10"] < 280
-
-
-@pytest.mark.iqm_mock_server(ideal=True)
-def test_feedback_takes_the_latest_measurement_and_the_named_qubit(api: Api, circuits: Circuits) -> None:
-    program = [
-        circuits.x("QB1"),
-        circuits.measure("QB1", key="a", feedback_key="f"),
-        circuits.x("QB1"),
-        circuits.x("QB2"),
-        circuits.measure("QB2", "QB1", key="b", feedback_key="f"),
-        feedback(circuits, "QB9"),
-        circuits.measure("QB9", key="c"),
-    ]
-    assert api.counts(program, shots=7) == [{"1100": 7}]
-
-
-def test_feedback_with_noise_sees_the_readout_errors(api: Api, circuits: Circuits) -> None:
-    for qubit in ("QB1", "QB11"):  # the second one's relaxation needs Kraus operators
-        program = [
-            circuits.x("QB1"),
-            circuits.measure("QB1", key="first", feedback_key="f"),
-            feedback(circuits, qubit),
-            circuits.measure(qubit, key="then"),
-        ]
-        [counts] = api.counts(program, shots=1000)
-        expected = "10" if qubit == "QB1" else "11"
-        assert 800 < counts[expected] < 1000
-        assert len(counts) == 4
-
-
-@pytest.mark.iqm_mock_server(ideal=True)
-def test_reset_and_repeated_measurement(api: Api, circuits: Circuits) -> None:
-    program = [
-        circuits.x("QB1"),
-        circuits.measure("QB1", key="a"),
-        circuits.measure("QB1", key="b"),
-        circuits.gate("reset", "QB1", "QB2"),
-        circuits.measure("QB1", key="c"),
-    ]
-    assert api.counts(program, shots=9) == [{"110": 9}]
 
 
 def test_many_shots_of_many_qubits(connect: Connect, circuits: Circuits) -> None:

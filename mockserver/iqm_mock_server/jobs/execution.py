@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iqm_mock_server.jobs.engine import Interrupted, JobFailed
 from iqm_mock_server.jobs.results import CircuitResult, order_keys
+from iqm_mock_server.jobs.run import Interrupted, JobFailed
 from iqm_mock_server.jobs.seeds import circuit_seed
 from iqm_mock_server.simulator.compilation import compile_task
 from iqm_mock_server.simulator.process import SimulationError, SimulatorGone
 
 if TYPE_CHECKING:
     from iqm_mock_server.calibration import CalibrationHistory
-    from iqm_mock_server.jobs.engine import Run
     from iqm_mock_server.jobs.job import Submission
+    from iqm_mock_server.jobs.run import Run
     from iqm_mock_server.machines import Machine
     from iqm_mock_server.settings import KeyOrder
     from iqm_mock_server.simulator.process import SimulatorPool
