@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-DETAIL_LINES = 30
+DETAIL_LINES = 12
 _NOT_PASSED = ("failure", "error", "skipped")
 
 

@@ -157,6 +157,9 @@ def test_options_of_the_closest_marker_win(iqm_mock_server):
         "--strict-markers",
         "-W",
         "error",
+        # An editable install's hook is imported before pytest can rewrite its assertions; it has none.
+        "-W",
+        "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning",
         "-p",
         "no:cacheprovider",
     ]

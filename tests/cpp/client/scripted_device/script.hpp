@@ -42,11 +42,16 @@ struct Script {
 // Keep the record that explains the answer on this thread, and return the answer.
 int explained(const Script& script, const std::string& function, int answer);
 
-// The answer that the script wants for the function, or what the function itself says.
+// The answer that the script wants for the function, or what the function itself says. A warning comes with the work
+// done, any other answer instead of it.
 template <typename Body>
 int play(const Script& script, const std::string& function, Body&& body) {
   const auto answer = script.answer(function);
-  return explained(script, function, answer ? *answer : body());
+  if (answer && *answer != QDMI_WARN_GENERAL) {
+    return explained(script, function, *answer);
+  }
+  const int said = explained(script, function, body());
+  return answer && said == QDMI_SUCCESS ? *answer : said;
 }
 
 // Copy a value out by QDMI's rules.
