@@ -256,6 +256,11 @@ def main() -> int:
         "--tier", action="append", default=[], help="run this tier (may be given more than once)"
     )
     parser.add_argument("--list", action="store_true", help="list the tiers and what they own")
+    # A shell starts what runs in its background with interrupts ignored, and that is inherited: tests that
+    # interrupt their own child processes would wait for ever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # So that what a tier started is stopped with it also when we are told to end.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     own, extra = _split(sys.argv[1:])
     arguments = parser.parse_args(own)
     plan = tier_plan.load(TIERS, ROOT)

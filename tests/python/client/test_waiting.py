@@ -74,7 +74,12 @@ def test_an_endless_time_out_is_none(scripted: Scripted) -> None:
 
 
 @pytest.mark.parametrize("timeout", [None, 60.0])
-def test_ctrl_c_ends_the_waiting_within_a_second(scripted: Scripted, timeout: float | None) -> None:
+def test_ctrl_c_ends_the_waiting_within_a_second(
+    scripted: Scripted, timeout: float | None, request: pytest.FixtureRequest
+) -> None:
+    # Interrupts are ignored in what a shell runs in its background.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     job = submit(scripted(stays=True))
     sent: list[float] = []
 
