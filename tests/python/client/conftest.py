@@ -18,7 +18,7 @@ import qdmikit
 
 
 @pytest.fixture
-def test_library() -> Callable[[str], Path]:
+def library_named() -> Callable[[str], Path]:
     """Find a test library by the name of its CMake target."""
 
     def find(name: str) -> Path:
@@ -31,12 +31,12 @@ def test_library() -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def scripted(test_library: Callable[[str], Path]) -> Callable[..., qdmikit.Device]:
+def scripted(library_named: Callable[[str], Path]) -> Callable[..., qdmikit.Device]:
     """Open the device that does what it is told; ``script.hpp`` beside its sources says how."""
 
     def open_scripted(**script: object) -> qdmikit.Device:
         return qdmikit.open_device(
-            library=test_library("scripted-device"), prefix="SCRIPTED", custom1=json.dumps(script)
+            library=library_named("scripted-device"), prefix="SCRIPTED", custom1=json.dumps(script)
         )
 
     return open_scripted

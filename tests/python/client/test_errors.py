@@ -33,7 +33,7 @@ def submit(device: qdmikit.Device) -> qdmikit.Job:
 
 @pytest.mark.parametrize("answer", EXPECTED)
 def test_every_status_has_a_class_and_a_builtin(
-    scripted: Callable[..., qdmikit.Device], test_library: Callable[[str], Path], answer: int
+    scripted: Callable[..., qdmikit.Device], library_named: Callable[[str], Path], answer: int
 ) -> None:
     status, own, builtin = EXPECTED[answer]
     with pytest.raises(builtin) as caught:
@@ -44,7 +44,7 @@ def test_every_status_has_a_class_and_a_builtin(
     assert error.status == status
     assert error.kind == own.__name__
     assert error.function == "SCRIPTED_QDMI_device_job_submit"
-    assert error.library == test_library("scripted-device")
+    assert error.library == library_named("scripted-device")
     assert str(error.library) in str(error)
     assert (error.http_status, error.error_code, error.request_id, error.server_errors) == (
         None,
@@ -120,23 +120,23 @@ def test_a_failed_opening_names_file_and_reason(tmp_path: Path) -> None:
     assert str(missing) in str(caught.value)
 
 
-def test_a_library_without_a_symbol_is_named_with_it(test_library: Callable[[str], Path]) -> None:
+def test_a_library_without_a_symbol_is_named_with_it(library_named: Callable[[str], Path]) -> None:
     with pytest.raises(
         qdmikit.LoadError, match="FAULTY_QDMI_device_job_submit, FAULTY_QDMI_device_job_free"
     ) as caught:
-        qdmikit.open_device(library=test_library("lacks-symbol"), prefix="FAULTY")
+        qdmikit.open_device(library=library_named("lacks-symbol"), prefix="FAULTY")
     assert caught.value.kind == "LoadError"
 
 
-def test_a_library_for_qdmi_1_3_is_recognised(test_library: Callable[[str], Path]) -> None:
+def test_a_library_for_qdmi_1_3_is_recognised(library_named: Callable[[str], Path]) -> None:
     with pytest.raises(qdmikit.LoadError, match=r"QDMI 1\.3"):
-        qdmikit.open_device(library=test_library("qdmi-1-3"), prefix="FAULTY")
+        qdmikit.open_device(library=library_named("qdmi-1-3"), prefix="FAULTY")
 
 
 def test_bare_names_are_not_searched_for(
-    test_library: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library_named: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "libhere.so").symlink_to(test_library("scripted-device"))
+    (tmp_path / "libhere.so").symlink_to(library_named("scripted-device"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(qdmikit.InvalidArgument, match=r"\./libhere\.so"):
         qdmikit.open_device(library="libhere.so", prefix="SCRIPTED")
@@ -144,9 +144,9 @@ def test_bare_names_are_not_searched_for(
 
 
 def test_a_failed_initialisation_can_be_repeated_with_better_credentials(
-    test_library: Callable[[str], Path],
+    library_named: Callable[[str], Path],
 ) -> None:
-    library = test_library("scripted-device")
+    library = library_named("scripted-device")
     with pytest.raises(PermissionError):
         qdmikit.open_device(library=library, prefix="SCRIPTED", token=WRONG)
     assert qdmikit.open_device(library=library, prefix="SCRIPTED", token=RIGHT).name == "Scripted"

@@ -86,9 +86,9 @@ def test_an_anchor_narrows_the_search(install: Install) -> None:
 
 
 def test_opening_by_id_uses_the_manifests_session(
-    install: Install, test_library: Callable[[str], Path]
+    install: Install, library_named: Callable[[str], Path]
 ) -> None:
-    described = device("a.scripted", str(test_library("scripted-device")), "SCRIPTED")
+    described = device("a.scripted", str(library_named("scripted-device")), "SCRIPTED")
     install("vendor_a", {"a.qdmi.json": manifest(described | {"session": {"token": WRONG}})})
     with pytest.raises(qdmikit.PermissionDenied):
         qdmikit.open_device("a.scripted")
@@ -98,9 +98,9 @@ def test_opening_by_id_uses_the_manifests_session(
 
 
 def test_the_package_of_a_device_is_not_imported(
-    install: Install, test_library: Callable[[str], Path]
+    install: Install, library_named: Callable[[str], Path]
 ) -> None:
-    described = device("a.scripted", str(test_library("scripted-device")), "SCRIPTED")
+    described = device("a.scripted", str(library_named("scripted-device")), "SCRIPTED")
     install("vendor_a", {"a.qdmi.json": manifest(described)})
     assert qdmikit.open_device("a.scripted").name == "Scripted"
     assert "vendor_a" not in sys.modules

@@ -17,12 +17,12 @@ SECRET = "hush-hush-4711"  # noqa: S105 - one that is no secret
 @pytest.mark.parametrize("name", ["token", "password", "base_url", "custom2", "username"])
 @pytest.mark.parametrize("value", [SECRET, f"{SECRET}\0more"])
 def test_no_error_of_an_opening_tells_a_parameter(
-    test_library: Callable[[str], Path], name: str, value: str
+    library_named: Callable[[str], Path], name: str, value: str
 ) -> None:
     refuse_everything = json.dumps({"answers": {"session_init": -8}})
     with pytest.raises(qdmikit.Error) as caught:
         qdmikit.open_device(
-            library=test_library("scripted-device"),
+            library=library_named("scripted-device"),
             prefix="SCRIPTED",
             custom1=refuse_everything,
             **{name: value},
