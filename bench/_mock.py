@@ -31,7 +31,17 @@ def mock_server(*options: str) -> Iterator[str]:
     RuntimeError
         The server ended before it was ready.
     """
-    command = [sys.executable, "-m", "iqm_mock_server", "--machine", "garnet", "--port", "0", "--ideal", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "iqm_mock_server",
+        "--machine",
+        "garnet",
+        "--port",
+        "0",
+        "--ideal",
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own module
         try:
             lines = [server.stdout.readline().strip() for _ in range(2)] if server.stdout else []

@@ -10,8 +10,9 @@ import time
 import urllib.request
 from datetime import datetime
 
-import qdmikit
 from _mock import mock_server
+
+import qdmikit
 
 RUNS = 21
 JOB_SECONDS = 0.5
@@ -28,7 +29,7 @@ PROGRAM = json.dumps(
 
 
 def completion(url: str, job_id: str) -> float:
-    """Read the moment at which the server's own timeline says the job was completed, in seconds since the epoch."""
+    """Read when the job was completed by the server's own timeline, in seconds since the epoch."""
     with urllib.request.urlopen(f"{url}/api/v1/jobs/{job_id}") as reply:  # noqa: S310 - the mock's own URL
         timeline = json.load(reply)["timeline"]
     stamps = [entry["timestamp"] for entry in timeline if entry["status"] == "completed"]

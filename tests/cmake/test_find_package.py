@@ -47,7 +47,16 @@ def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prefix that the project was installed into, by CMake alone."""
     folder = tmp_path_factory.mktemp("install")
     run(
-        *("cmake", "-G", "Ninja", "-S", ROOT, "-B", folder / "build", f"-DCMAKE_INSTALL_PREFIX={folder / 'prefix'}"),
+        *(
+            "cmake",
+            "-G",
+            "Ninja",
+            "-S",
+            ROOT,
+            "-B",
+            folder / "build",
+            f"-DCMAKE_INSTALL_PREFIX={folder / 'prefix'}",
+        ),
         *("-DCMAKE_INSTALL_LIBDIR=lib", f"-DPython_EXECUTABLE={sys.executable}"),
         "-DQDMIKIT_FETCH_DEPENDENCIES=OFF",
     )
@@ -81,7 +90,9 @@ def test_a_cpp_program_runs_a_job_from_an_installed_prefix(
 
 
 @pytest.mark.iqm_mock_server(ideal=True)
-def test_a_c11_program_runs_a_job_from_an_installed_prefix(from_prefix: Path, iqm_mock_server: MockServer) -> None:
+def test_a_c11_program_runs_a_job_from_an_installed_prefix(
+    from_prefix: Path, iqm_mock_server: MockServer
+) -> None:
     assert_bell(run(from_prefix / "bell_c11", iqm_mock_server.url))
 
 
@@ -116,7 +127,9 @@ def test_the_include_folders_of_the_wheel_hold_the_headers(wheel_python: Path) -
 
 def test_the_package_of_an_older_minor_version_is_refused(prefix: Path, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
-        "cmake_minimum_required(VERSION 3.24)\nproject(later LANGUAGES CXX)\nfind_package(qdmikit 99.0 REQUIRED)\n"
+        "cmake_minimum_required(VERSION 3.24)\n"
+        "project(later LANGUAGES CXX)\n"
+        "find_package(qdmikit 99.0 REQUIRED)\n"
     )
     done = subprocess.run(
         ["cmake", "-S", tmp_path, "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={prefix}"],

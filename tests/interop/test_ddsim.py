@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from qiskit import QuantumCircuit, transpile
+
 import qdmikit
 from qdmikit.qiskit import QDMIBackend
-from qiskit import QuantumCircuit, transpile
 
 
 def ddsim() -> QDMIBackend:

@@ -58,7 +58,8 @@ BOTH_UNDER_MQT_CORE = """
 import sys
 from mqt.core.qdmi import builtin_driver
 url = sys.argv[1]
-qubits = [builtin_driver.open_device(name, base_url=url).qubits_num() for name in ("iqm.default", "qdmikit.iqm")]
+devices = [builtin_driver.open_device(name, base_url=url) for name in ("iqm.default", "qdmikit.iqm")]
+qubits = [device.qubits_num() for device in devices]
 assert qubits == [20, 20], qubits
 print("both opened")
 """

@@ -91,5 +91,7 @@ def test_a_manifests_device_configuration_reaches_the_device() -> None:
     assert configured.library_path == default.library_path
     assert configured.qubits_num == 20
     times = [site.t1 for site in configured.sites]
-    assert all(t1 is not None and 1e-6 < t1 < 1e-3 for t1 in times), "T1 of superconducting qubits, in seconds"
+    assert all(t1 is not None and 1e-6 < t1 < 1e-3 for t1 in times), (
+        "T1 of superconducting qubits, in seconds"
+    )
     assert configured.coupling_map is not None

@@ -10,10 +10,10 @@ import pytest
 import qdmikit
 from qdmikit import DeviceStatus
 
-type_of_device = Callable[..., qdmikit.Device]
+Scripted = Callable[..., qdmikit.Device]
 
 
-def test_values_come_in_seconds_or_as_none(scripted: type_of_device) -> None:
+def test_values_come_in_seconds_or_as_none(scripted: Scripted) -> None:
     device = scripted()
     assert device.status is DeviceStatus.IDLE
     assert device.queue_length is None
@@ -23,7 +23,7 @@ def test_values_come_in_seconds_or_as_none(scripted: type_of_device) -> None:
     assert device.duration_unit == "us"
 
 
-def test_sites_are_found_by_index(scripted: type_of_device) -> None:
+def test_sites_are_found_by_index(scripted: Scripted) -> None:
     device = scripted()
     assert [site.index for site in device.sites] == [0, 2, 5, 9]
     assert [site.name for site in device.sites] == ["A", "B", None, "Z"]
@@ -32,7 +32,7 @@ def test_sites_are_found_by_index(scripted: type_of_device) -> None:
         device.site(1)
 
 
-def test_equal_sites_hash_alike(scripted: type_of_device) -> None:
+def test_equal_sites_hash_alike(scripted: Scripted) -> None:
     device = scripted()
     assert len({*device.sites, *device.sites}) == 4
     assert device.site(0) == device.site(0)
@@ -41,19 +41,19 @@ def test_equal_sites_hash_alike(scripted: type_of_device) -> None:
     assert device.site(0) != scripted().site(0)
 
 
-def test_equal_operations_hash_alike(scripted: type_of_device) -> None:
+def test_equal_operations_hash_alike(scripted: Scripted) -> None:
     device = scripted()
     assert len({*device.operations, *device.operations}) == 4
     assert device.operation("cz") == device.operations[1]
     assert device.operation("cz") != device.operation("prx")
 
 
-def test_coupling_map_is_pairs_of_the_devices_sites(scripted: type_of_device) -> None:
+def test_coupling_map_is_pairs_of_the_devices_sites(scripted: Scripted) -> None:
     device = scripted()
     assert device.coupling_map == [(device.site(0), device.site(2)), (device.site(2), device.site(5))]
 
 
-def test_operation_sites_are_tuples(scripted: type_of_device) -> None:
+def test_operation_sites_are_tuples(scripted: Scripted) -> None:
     device = scripted()
     cz = device.operation("cz")
     assert cz.sites == [(device.site(0), device.site(2)), (device.site(2), device.site(5))]
@@ -61,7 +61,7 @@ def test_operation_sites_are_tuples(scripted: type_of_device) -> None:
     assert {cz.sites[0]: 1}[device.site(0), device.site(2)] == 1, "tuples of sites are keys"
 
 
-def test_figures_depend_on_sites_and_parameters(scripted: type_of_device) -> None:
+def test_figures_depend_on_sites_and_parameters(scripted: Scripted) -> None:
     device = scripted()
     cz = device.operation("cz")
     pair = (device.site(2), device.site(5))
@@ -72,21 +72,21 @@ def test_figures_depend_on_sites_and_parameters(scripted: type_of_device) -> Non
     assert cz.duration() is None
 
 
-def test_sites_of_another_session_are_refused(scripted: type_of_device) -> None:
+def test_sites_of_another_session_are_refused(scripted: Scripted) -> None:
     with pytest.raises(qdmikit.InvalidArgument, match="another session"):
         scripted().operation("cz").fidelity(scripted().site(0))
     with pytest.raises(TypeError, match="must be Site objects"):
         scripted().operation("cz").fidelity(0)  # type: ignore[arg-type]
 
 
-def test_sites_keep_their_session(scripted: type_of_device) -> None:
+def test_sites_keep_their_session(scripted: Scripted) -> None:
     site = scripted().site(0)
     operation = scripted().operation("cz")
     assert site.t1 == 34.7e-6
     assert operation.is_zoned is False
 
 
-def test_custom_properties(scripted: type_of_device) -> None:
+def test_custom_properties(scripted: Scripted) -> None:
     device = scripted()
     assert device.custom(2) == "xxx"
     assert device.custom_bytes(2) == b"xxx\0"
@@ -96,16 +96,16 @@ def test_custom_properties(scripted: type_of_device) -> None:
         device.custom(6)
 
 
-def test_formats_that_nobody_knows_are_left_out(scripted: type_of_device) -> None:
+def test_formats_that_nobody_knows_are_left_out(scripted: Scripted) -> None:
     device = scripted(device={"FORMATS": [1, 6, 12]})
     assert device.supported_program_formats == [qdmikit.ProgramFormat.QASM3]
 
 
-def test_a_device_without_id_has_none(scripted: type_of_device) -> None:
+def test_a_device_without_id_has_none(scripted: Scripted) -> None:
     assert scripted().id is None
 
 
-def test_reprs_say_what_it_is(scripted: type_of_device) -> None:
+def test_reprs_say_what_it_is(scripted: Scripted) -> None:
     device = scripted()
     assert repr(device) == "<qdmikit.Device 'Scripted' from libscripted-device.so>"
     assert repr(device.site(2)) == "<qdmikit.Site 2 B>"
@@ -113,7 +113,7 @@ def test_reprs_say_what_it_is(scripted: type_of_device) -> None:
     assert repr(device.operation("cz")) == "<qdmikit.Operation cz>"
 
 
-def test_handles_are_not_pickled(scripted: type_of_device) -> None:
+def test_handles_are_not_pickled(scripted: Scripted) -> None:
     device = scripted()
     with pytest.raises(TypeError, match="open_device"):
         pickle.dumps(device)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a user sees when something is wrong: a type to catch, a kind to tell it by, and a text that names the cause."""
+"""What a user sees when something is wrong: a type to catch, a kind, and a text that names the cause."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+
 import qdmikit
 
 if TYPE_CHECKING:
