@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,7 @@ def units() -> list[Unit]:
         source = Path(entry["file"])
         if not any(source.is_relative_to(ROOT / folder) for folder in FOLDERS):
             continue
-        needed = headers.get(entry["output"], [source])
+        needed = headers.get(_object_of(entry["command"]), [source])
         ours = [path for path in needed if path.is_relative_to(ROOT)]
         others = [
             (str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in needed if path not in ours
@@ -76,6 +77,12 @@ def units() -> list[Unit]:
         key = steps.fingerprint(version, entry["command"], others, *configuration, *ours)
         found[source] = Unit(source, key)
     return sorted(found.values(), key=lambda unit: -unit.source.stat().st_size)
+
+
+def _object_of(command: str) -> str:
+    """Name the object that a compiler's command line makes. Not every CMake writes it down beside the command."""
+    words = shlex.split(command)
+    return words[words.index("-o") + 1]
 
 
 def _dependencies() -> dict[str, list[Path]]:

@@ -14,7 +14,8 @@ extern "C" {
 
 /**
  * @brief Why the calling thread's last failed call into this device failed.
- * @details A JSON object with the members @c function (the symbol called) and @c kind (strings), @c status (the returned QDMI_STATUS),
+ * @details A JSON object with the members @c function (the symbol called) and @c kind (strings), @c status (the
+ * returned QDMI_STATUS),
  * @c message (a sentence for humans), @c http_status (0 when no reply was involved), @c error_code and @c request_id
  * (the server's own, may be empty) and @c server_errors (a list of objects with @c error_code, @c message and
  * @c source). An empty object when no call of this thread has failed. Calls that succeed leave it as it is.
@@ -24,7 +25,7 @@ extern "C" {
  * @return @ref QDMI_SUCCESS, @ref QDMI_ERROR_INVALIDARGUMENT when @p json is too small, @ref QDMI_ERROR_FATAL when
  * memory runs out.
  */
-IQM_QDMI_EXPORT int IQM_QDMI_device_last_error(size_t size, char *json, size_t *size_ret);
+IQM_QDMI_EXPORT int IQM_QDMI_device_last_error(size_t size, char* json, size_t* size_ret);
 
 #ifdef __cplusplus
 } /* extern "C" */
