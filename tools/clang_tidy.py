@@ -80,7 +80,7 @@ def units() -> list[Unit]:
 
 
 def _object_of(command: str) -> str:
-    """Name the object that a compiler's command line makes. Not every CMake writes it down beside the command."""
+    """Name the object that a compiler makes; not every CMake writes it down beside the command."""
     words = shlex.split(command)
     return words[words.index("-o") + 1]
 
