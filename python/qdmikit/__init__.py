@@ -19,8 +19,11 @@ from qdmikit._core import (
     JobResult,
     JobStatus,
     Operation,
+    ProgramEncoding,
     ProgramFormat,
     Site,
+    encoding,
+    is_terminal,
 )
 from qdmikit._core import version as __version__
 from qdmikit._paths import cmake_dir, include_dir, library_path
@@ -69,6 +72,7 @@ __all__ = [
     "OutOfMemory",
     "OutOfRange",
     "PermissionDenied",
+    "ProgramEncoding",
     "ProgramFormat",
     "ProtocolError",
     "Site",
@@ -78,7 +82,9 @@ __all__ = [
     "__version__",
     "cmake_dir",
     "devices",
+    "encoding",
     "include_dir",
+    "is_terminal",
     "library_path",
     "open_device",
 ]

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -133,6 +136,40 @@ def test_a_tier_that_does_not_end_is_stopped(checkout: Checkout, capsys: pytest.
     checkout.write("tests/python/test_a.py", "import signal\ndef test_1(): signal.pause()")
     assert checkout.run(ONE_TIER + "minutes = 0.02") == 1
     assert "stopped, not done after 0.02 minutes" in capsys.readouterr().out
+
+
+def test_what_a_tier_started_ends_with_the_run(checkout: Checkout, root: Path) -> None:
+    started = checkout.root / "started"
+    os.mkfifo(started)
+    checkout.write(
+        "tests/python/test_a.py",
+        f"""
+        import os
+        import pathlib
+        import signal
+
+        def test_that_never_ends():
+            pathlib.Path({str(started)!r}).write_text(str(os.getpid()))
+            signal.pause()
+        """,
+    )
+    checkout.write("tiers.toml", ONE_TIER)
+    script = f"""
+import pathlib, sys
+from tools import run_tiers, steps, test_environments
+test_environments.VENV = pathlib.Path(sys.prefix)
+run_tiers.ROOT = pathlib.Path({str(checkout.root)!r})
+run_tiers.TIERS = run_tiers.ROOT / "tiers.toml"
+steps.LOGS = run_tiers.ROOT / "logs"
+sys.argv[1:] = ["test"]
+sys.exit(run_tiers.main())
+"""
+    with subprocess.Popen([sys.executable, "-c", script], cwd=root, stdout=subprocess.DEVNULL) as runner:
+        pid = int(started.read_text())  # returns once the test runs
+        runner.send_signal(signal.SIGTERM)
+        assert runner.wait(timeout=30) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_each_command_counts_as_one_test(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,8 +92,8 @@ const SiteData& DeviceCore::site_of(QDMI_Site handle, const Attempt& attempt) co
 std::vector<ProgramFormat> DeviceCore::fetch_formats() const {
   const auto known = all_program_formats();
   std::vector<ProgramFormat> formats;
-  const auto answer = device_list<QDMI_Program_Format>(QDMI_DEVICE_PROPERTY_SUPPORTEDPROGRAMFORMATS, "program formats");
-  for (const QDMI_Program_Format value : mandatory(module(), answer, device_attempt("program formats"))) {
+  const auto answer = device_list<int>(QDMI_DEVICE_PROPERTY_SUPPORTEDPROGRAMFORMATS, "program formats");
+  for (const int value : mandatory(module(), answer, device_attempt("program formats"))) {
     const auto format = static_cast<ProgramFormat>(value);
     if (std::ranges::find(known, format) != known.end()) {
       formats.push_back(format);

@@ -13,8 +13,8 @@ namespace qdmikit::detail {
 // A failure that the client found by itself, in or about a library.
 template <typename ErrorClass>
 [[noreturn]] void fail(Status status, const std::string& what, const std::filesystem::path& library = {},
-                       std::string function = {}) {
-  throw ErrorClass(what, {.status = status, .message = what, .function = std::move(function), .library = library});
+                       const std::string& function = {}) {
+  throw ErrorClass(what, {.status = status, .message = what, .function = function, .library = library});
 }
 
 }  // namespace qdmikit::detail

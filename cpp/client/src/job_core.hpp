@@ -55,7 +55,7 @@ class JobCore {
   [[nodiscard]] JobStatus check() const;
 
   // A status that the device gave in answer to the attempt.
-  [[nodiscard]] JobStatus checked(int status, const Attempt& attempt) const;
+  [[nodiscard]] JobStatus checked(const QDMI_Job_Status& answer, const Attempt& attempt) const;
 
   static Attempt property_attempt(std::string_view what) {
     return {"device_job_query_property", "read the job's ", what};

@@ -13,9 +13,12 @@ namespace qdmikit::detail {
 
 // One call into a device, for the text of its failure: "cannot {action}{subject}: ...".
 struct Attempt {
+  constexpr Attempt(std::string_view called, std::string_view doing, std::string_view what = {}) noexcept
+      : function(called), action(doing), subject(what) {}
+
   std::string_view function;  // without the prefix and "_QDMI_"
   std::string_view action;
-  std::string_view subject = {};
+  std::string_view subject;
 };
 
 // A loaded and initialised device library. One object per module and prefix lives until the process ends.

@@ -26,7 +26,7 @@ std::filesystem::path located(const std::filesystem::path& path) {
                               "' is a bare name, and bare names are not searched for: write an absolute path, or './" +
                               path.string() + "' for the working directory");
   }
-  return std::filesystem::absolute(path).lexically_normal();
+  return std::filesystem::absolute(path);
 }
 
 // Never unloaded: the device may have started threads, and other users of the module may be inside it.

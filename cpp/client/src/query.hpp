@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -27,7 +28,7 @@ std::optional<T> query_value(const Module& module, const Attempt& attempt, const
 // A vector or a string, filled in one go.
 template <typename Container, typename Query>
 std::optional<Container> query_container(const Module& module, const Attempt& attempt, const Query& query) {
-  using T = typename Container::value_type;
+  using T = std::ranges::range_value_t<Container>;
   static_assert(std::is_trivially_copyable_v<T>);
   // What is asked for may grow between the question for its size and the reading of it.
   constexpr int kTries = 3;

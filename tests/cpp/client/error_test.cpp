@@ -116,6 +116,7 @@ TEST(Errors, BelongToTheThreadOfTheCall) {
   std::array<std::string, 4> reasons;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(reasons.size());
     for (std::size_t i = 0; i < reasons.size(); ++i) {
       threads.emplace_back([&, i, device = failing("reason " + std::to_string(i))] {
         for (int round = 0; round < 200; ++round) {

@@ -77,13 +77,13 @@ TEST(Jobs, TellHowTheyEnded) {
 
 TEST(Jobs, GoOnWaitingWhenTheDeviceComesBackTooEarly) {
   Job job = scripted(R"({"stays": true, "early_waits": 3})").submit(any_program());
-  std::jthread other([&] { job.cancel(); });
+  const std::jthread other([&] { job.cancel(); });
   EXPECT_EQ(job.wait(60s), JobStatus::Canceled);
 }
 
 TEST(Jobs, CanBeCancelledByAnotherThreadWhileWaiting) {
   Job job = scripted(R"({"stays": true})").submit(any_program());
-  std::jthread other([&] { job.cancel(); });
+  const std::jthread other([&] { job.cancel(); });
   EXPECT_EQ(job.wait(), JobStatus::Canceled);
 }
 
@@ -175,7 +175,7 @@ TEST(Jobs, AreFreedOnceEach) {
   const int before = counted(device, "jobs");
   {
     Job first = device.submit(any_program());
-    Job second = std::move(first);
+    const Job second = std::move(first);
     first = device.submit(any_program());
     EXPECT_EQ(counted(device, "jobs"), before + 2);
   }

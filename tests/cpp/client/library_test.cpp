@@ -111,6 +111,7 @@ TEST_F(Loading, InitialisesOncePerModuleWhateverThePathAndTheThread) {
   std::latch start(kThreads);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&, i] {
         start.arrive_and_wait();

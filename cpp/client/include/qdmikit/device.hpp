@@ -24,6 +24,9 @@ namespace detail {
 class DeviceCore;
 }
 
+// Without these initialisers g++ warns of every member that a designated initialisation leaves out.
+// NOLINTBEGIN(readability-redundant-member-init)
+
 /// What to run: programs in one format, with one number of shots for all of them.
 struct JobRequest {
   ProgramFormat format = ProgramFormat::Qasm3;
@@ -31,6 +34,8 @@ struct JobRequest {
   std::optional<std::size_t> shots = {};                  ///< none: the device's default
   std::array<std::optional<std::string>, 5> custom = {};  ///< the device's own job parameters CUSTOM1 to CUSTOM5
 };
+
+// NOLINTEND(readability-redundant-member-init)
 
 /// An open device: a cheap handle that shares the session with its copies, sites, operations and jobs.
 ///

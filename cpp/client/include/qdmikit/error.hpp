@@ -13,6 +13,9 @@
 
 namespace qdmikit {
 
+// Without these initialisers g++ warns of every member that a designated initialisation leaves out.
+// NOLINTBEGIN(readability-redundant-member-init)
+
 /// One entry of the list of errors that a server attached to a failed request or job.
 struct ServerError {
   std::string error_code = {};
@@ -33,6 +36,8 @@ struct ErrorDetail {
   std::string request_id = {};                  ///< the server's
   std::vector<ServerError> server_errors = {};  ///< the server's
 };
+
+// NOLINTEND(readability-redundant-member-init)
 
 /// The root of everything that this library throws. The properties carry the detail; the subclasses mirror the
 /// statuses of QDMI, and the few kinds of failure that a caller handles differently.

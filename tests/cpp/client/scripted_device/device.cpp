@@ -37,7 +37,7 @@ std::vector<SCRIPTED_QDMI_Site> coupling_of(const nlohmann::json& script) {
 }
 
 // The script's value of a property, which may be null for "not supported".
-nlohmann::json scripted_property(const nlohmann::json& script, const char* name, nlohmann::json otherwise) {
+nlohmann::json scripted_property(const nlohmann::json& script, const char* name, const nlohmann::json& otherwise) {
   const auto device = script.value("device", nlohmann::json::object());
   return device.contains(name) ? device.at(name) : otherwise;
 }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
 #include <mutex>
 
 #include "script.hpp"
 
 struct SCRIPTED_QDMI_Device_Job_impl_d {
+  explicit SCRIPTED_QDMI_Device_Job_impl_d(const scripted::Script& of)
+      : script(&of), early_waits(of.json.value("early_waits", 0)) {}
+
   const scripted::Script* script;
-  std::mutex mutex = {};
-  std::condition_variable changed = {};
-  QDMI_Job_Status status = QDMI_JOB_STATUS_CREATED;
-  int early_waits = 0;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int status = QDMI_JOB_STATUS_CREATED;  // a number: scripts may want one that QDMI does not have
+  int early_waits;
   std::size_t programs = 0;
   nlohmann::json given = nlohmann::json::object();
 };
@@ -22,7 +26,7 @@ using scripted::give_value;
 using scripted::play;
 
 std::string hex(const void* bytes, std::size_t size) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (std::size_t i = 0; i < size; ++i) {
     const unsigned char byte = static_cast<const unsigned char*>(bytes)[i];
@@ -32,7 +36,13 @@ std::string hex(const void* bytes, std::size_t size) {
   return text;
 }
 
-bool has_ended(QDMI_Job_Status status) { return status >= QDMI_JOB_STATUS_DONE; }
+bool has_ended(int status) { return status >= QDMI_JOB_STATUS_DONE; }
+
+int give_status(int status, QDMI_Job_Status* to) {
+  static_assert(sizeof status == sizeof *to);
+  std::memcpy(to, &status, sizeof status);
+  return QDMI_SUCCESS;
+}
 
 int submit(SCRIPTED_QDMI_Device_Job job, const char* how) {
   const std::scoped_lock lock(job->mutex);
@@ -40,8 +50,8 @@ int submit(SCRIPTED_QDMI_Device_Job job, const char* how) {
     return QDMI_ERROR_BADSTATE;
   }
   job->given["submitted"] = how;
-  job->status = job->script->flag("stays") ? QDMI_JOB_STATUS_RUNNING
-                                           : static_cast<QDMI_Job_Status>(job->script->json.value("job_status", 4));
+  job->status =
+      job->script->flag("stays") ? static_cast<int>(QDMI_JOB_STATUS_RUNNING) : job->script->json.value("job_status", 4);
   return QDMI_SUCCESS;
 }
 
@@ -58,8 +68,7 @@ extern "C" {
 int SCRIPTED_QDMI_device_session_create_device_job(SCRIPTED_QDMI_Device_Session session,
                                                    SCRIPTED_QDMI_Device_Job* job) {
   return play(session->script, "session_create_device_job", [&] {
-    *job = new SCRIPTED_QDMI_Device_Job_impl_d{&session->script};
-    (*job)->early_waits = session->script.json.value("early_waits", 0);
+    *job = new SCRIPTED_QDMI_Device_Job_impl_d(session->script);
     scripted::count("jobs");
     return QDMI_SUCCESS;
   });
@@ -71,7 +80,7 @@ int SCRIPTED_QDMI_device_session_retrieve_device_job_by_id(SCRIPTED_QDMI_Device_
   if (std::string(id) != "job-1") {
     return scripted::explained(session->script, "session_retrieve_device_job_by_id", QDMI_ERROR_NOTFOUND);
   }
-  *job = new SCRIPTED_QDMI_Device_Job_impl_d{&session->script};
+  *job = new SCRIPTED_QDMI_Device_Job_impl_d(session->script);
   (*job)->status = QDMI_JOB_STATUS_DONE;
   scripted::count("jobs");
   return QDMI_SUCCESS;
@@ -111,10 +120,7 @@ int SCRIPTED_QDMI_device_job_get_program(SCRIPTED_QDMI_Device_Job job, size_t, s
 }
 
 int SCRIPTED_QDMI_device_job_get_program_status(SCRIPTED_QDMI_Device_Job job, size_t, QDMI_Job_Status* status) {
-  return play(*job->script, "job_get_program_status", [&] {
-    *status = job->status;
-    return QDMI_SUCCESS;
-  });
+  return play(*job->script, "job_get_program_status", [&] { return give_status(job->status, status); });
 }
 
 int SCRIPTED_QDMI_device_job_query_property(SCRIPTED_QDMI_Device_Job job, QDMI_Device_Job_Property property,
@@ -154,8 +160,7 @@ int SCRIPTED_QDMI_device_job_cancel(SCRIPTED_QDMI_Device_Job job) {
 int SCRIPTED_QDMI_device_job_check(SCRIPTED_QDMI_Device_Job job, QDMI_Job_Status* status) {
   return play(*job->script, "job_check", [&] {
     const std::scoped_lock lock(job->mutex);
-    *status = job->status;
-    return QDMI_SUCCESS;
+    return give_status(job->status, status);
   });
 }
 

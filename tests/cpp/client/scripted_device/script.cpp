@@ -9,7 +9,7 @@
 namespace scripted {
 namespace {
 
-thread_local std::string last_error = "{}";
+thread_local std::string last_error;
 
 std::mutex mutex;
 std::map<std::string, int>& events() {
@@ -84,6 +84,6 @@ std::string counted() {
 
 #ifndef SCRIPTED_WITHOUT_OPTIONAL
 extern "C" SCRIPTED_QDMI_EXPORT int SCRIPTED_QDMI_device_last_error(size_t size, char* json, size_t* size_ret) {
-  return scripted::give(scripted::last_error, size, json, size_ret);
+  return scripted::give(scripted::last_error.empty() ? "{}" : scripted::last_error, size, json, size_ret);
 }
 #endif

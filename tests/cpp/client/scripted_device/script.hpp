@@ -61,7 +61,7 @@ inline int give(const std::string& text, std::size_t size, void* value, std::siz
 }
 template <typename T>
 int give(const std::vector<T>& values, std::size_t size, void* value, std::size_t* size_ret) {
-  return give(values.data(), values.size() * sizeof(T), size, value, size_ret);
+  return give(static_cast<const void*>(values.data()), values.size() * sizeof(T), size, value, size_ret);
 }
 template <typename T>
 int give_value(T given, std::size_t size, void* value, std::size_t* size_ret) {
