@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job_core.hpp"
 
-#include <bit>
+#include <cstring>
 #include <utility>
 
 namespace qdmikit::detail {
@@ -57,7 +57,9 @@ JobStatus JobCore::check() const {
 
 JobStatus JobCore::checked(const QDMI_Job_Status& answer, const Attempt& attempt) const {
   // Reading a number that the enumeration does not have would be undefined, and a device can write any.
-  const auto status = std::bit_cast<int>(answer);
+  int status = 0;
+  static_assert(sizeof status == sizeof answer);
+  std::memcpy(&status, &answer, sizeof status);
   if (status < QDMI_JOB_STATUS_CREATED || status > QDMI_JOB_STATUS_FAILED) {
     module().throw_broken_contract(attempt, std::to_string(status) + " is no job status");
   }

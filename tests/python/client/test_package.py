@@ -4,6 +4,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,22 @@ print(job.counts(), other.get_counts())
 def test_importing_stays_light() -> None:
     heavy = ("numpy", "qiskit", "importlib.metadata", "asyncio", "qdmikit.qiskit", "qdmikit.cli")
     assert run(f"import sys, qdmikit; print([name for name in {heavy} if name in sys.modules])") == "[]\n"
+
+
+def test_interpreter_ends_quietly_while_a_thread_waits(library_named: Callable[[str], Path]) -> None:
+    output = run(f"""import json, threading, qdmikit
+device = qdmikit.open_device(
+    library={str(library_named("scripted-device"))!r}, prefix="SCRIPTED", custom1='{{"stays": true}}'
+)
+def waits():
+    return json.loads(device.custom(1)).get("waits", 0)
+job = device.submit("OPENQASM 3.0;", qdmikit.ProgramFormat.QASM3)
+threading.Thread(target=job.wait, daemon=True).start()
+while not waits():
+    pass
+print(job.status.name)
+""")
+    assert output == "RUNNING\n"
 
 
 def test_interpreter_ends_quietly_with_live_handles() -> None:
