@@ -10,10 +10,10 @@ They are described in tiers.toml::
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools import steps
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VENVS = ROOT / ".venvs"
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Environment:
     """One virtual environment.
 
@@ -39,22 +39,23 @@ class Environment:
         What pip installs; ``{wheel}`` stands for the built wheel.
     groups
         Dependency groups of pyproject.toml to install as well.
+    interpreter
+        The Python it is made from.
     """
 
     name: str
     requirements: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    interpreter: str = sys.executable
 
 
-def ready(environment: Environment, interpreter: str = sys.executable) -> Path:
+def ready(environment: Environment) -> Path:
     """Build an environment unless it stands already.
 
     Parameters
     ----------
     environment
         What it holds.
-    interpreter
-        The Python it is made from.
 
     Returns
     -------
@@ -70,16 +71,15 @@ def ready(environment: Environment, interpreter: str = sys.executable) -> Path:
         return VENV
     built = wheel()
     groups = [part for group in environment.groups for part in ("--group", group)]
-    made_from = steps.fingerprint(
-        built, str(ROOT), interpreter, environment.requirements, ROOT / "pyproject.toml" if groups else None
-    )
+    project = ROOT / "pyproject.toml" if groups else None
+    made_from = steps.fingerprint(built, project, str(ROOT), dataclasses.astuple(environment))
     folder = VENVS / environment.name
     record = folder / "made-from"
     if record.exists() and record.read_text() == made_from and _works(folder):
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     log = f"environment-{environment.name}"
-    steps.run(f"creating .venvs/{environment.name}", [interpreter, "-m", "venv", folder], log=log)
+    steps.run(f"creating .venvs/{environment.name}", [environment.interpreter, "-m", "venv", folder], log=log)
     pip: list[str | Path] = [
         folder / "bin" / "python",
         "-m",

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tools import run_tiers, steps, tier_plan
 from tools.steps import ROOT, StepError
-from tools.test_environments import ready
 from tools.tier_plan import Plan
 
 BASE = "wheel"
@@ -71,8 +70,8 @@ def main() -> int:
     environments = dict(plan.environments)
     tiers = []
     for version, python in interpreters.items():
-        environment = dataclasses.replace(plan.environments[tier.environment], name=f"{BASE}-{version}")
-        ready(environment, python)
+        base = plan.environments[tier.environment]
+        environment = dataclasses.replace(base, name=f"{BASE}-{version}", interpreter=python)
         environments[environment.name] = environment
         tiers.append(dataclasses.replace(tier, name=environment.name, environment=environment.name))
     return run_tiers.run(Plan(plan.root, plan.tiers, environments), tuple(tiers), steps.LOGS)
