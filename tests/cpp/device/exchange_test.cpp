@@ -7,6 +7,7 @@
 #include <string>
 
 #include "manual_clock.hpp"
+#include "scoped_environment.hpp"
 #include "scripted_transport.hpp"
 #include "support/error.hpp"
 
@@ -33,6 +34,7 @@ class Exchange : public ::testing::Test {
     throw std::logic_error("no such error was thrown");
   }
 
+  ScopedEnvironment environment_{"IQM_TOKEN", "IQM_TOKENS_FILE", "QDMI_AUTH_FILE"};
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
   ManualClock clock_;
 };
