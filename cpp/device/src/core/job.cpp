@@ -168,7 +168,7 @@ void Job::submit() {
     phase_ = Phase::kSubmitted;
     id_ = report.id;
     submitted_at_ = machine_->clock().now();
-    results_ = std::make_shared<JobResults>(std::move(layouts), shots);
+    results_ = std::make_shared<JobResults>(std::move(layouts), ExpectedShots{.number = shots, .heralded = false});
     errors_ = report.errors;
     queue_position_ = report.queue_position;
     set_status(report.status);

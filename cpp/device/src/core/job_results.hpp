@@ -14,12 +14,6 @@
 
 namespace iqm::core {
 
-// One program's histogram as QDMI returns it.
-struct Histogram {
-  std::string keys;                 // comma separated
-  std::vector<std::size_t> values;  // in the order of the keys
-};
-
 // Fetches a value once: the first caller does the work without holding a lock, others wait for its outcome. A failure
 // reaches those who waited and is forgotten, so that the next call tries again.
 template <typename T>
@@ -68,7 +62,8 @@ class FetchedOnce {
 // The results of a finished job's programs in QDMI's formats, fetched on first use.
 class JobResults {
  public:
-  JobResults(std::vector<ReadoutLayout> layouts, std::size_t shots) : layouts_(std::move(layouts)), shots_(shots) {}
+  JobResults(std::vector<ReadoutLayout> layouts, ExpectedShots expected)
+      : layouts_(std::move(layouts)), expected_(expected) {}
 
   using FetchCounts = std::function<std::vector<model::MeasurementCounts>()>;
   using FetchShots = std::function<std::vector<model::MeasurementShots>()>;
@@ -82,7 +77,7 @@ class JobResults {
   void require_one_entry_per_program(std::size_t entries) const;
 
   std::vector<ReadoutLayout> layouts_;
-  std::size_t shots_;
+  ExpectedShots expected_;
   FetchedOnce<std::vector<Histogram>> histograms_;
   FetchedOnce<std::vector<std::string>> shot_lists_;
 };

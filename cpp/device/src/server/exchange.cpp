@@ -21,15 +21,25 @@ std::string excerpt(const std::string& body) {
 
 }  // namespace
 
+void Reply::fail_not_json() const {
+  const auto type = headers.find("Content-Type");
+  throw ProtocolError("the reply to " + source + " is not JSON (" +
+                      (type != headers.end() ? type->second : "no content type") + "): '" + excerpt(body) +
+                      "'. Is the base URL that of an IQM Server?");
+}
+
 Json Reply::json() const {
   Json document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
-    const auto type = headers.find("Content-Type");
-    throw ProtocolError("the reply to " + source + " is not JSON (" +
-                        (type != headers.end() ? type->second : "no content type") + "): '" + excerpt(body) +
-                        "'. Is the base URL that of an IQM Server?");
+    fail_not_json();
   }
   return document;
+}
+
+void Reply::stream_to(nlohmann::json_sax<Json>& reader) const {
+  if (!Json::sax_parse(body, &reader)) {
+    fail_not_json();
+  }
 }
 
 Exchange::Exchange(std::string base_url, std::shared_ptr<http::Transport> transport,

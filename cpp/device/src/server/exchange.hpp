@@ -26,6 +26,13 @@ struct Reply {
 
   // Throws ProtocolError when the body is not JSON.
   [[nodiscard]] Json json() const;
+
+  // Feeds the body to a reader, value by value, for documents too large to be held as a tree. Throws ProtocolError when
+  // the body is not JSON, and whatever the reader throws.
+  void stream_to(nlohmann::json_sax<Json>& reader) const;
+
+ private:
+  [[noreturn]] void fail_not_json() const;
 };
 
 // One request to the server and the meaning of what comes back: adds the token, and turns every status that is not 2xx
