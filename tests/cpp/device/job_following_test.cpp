@@ -131,7 +131,7 @@ TEST_F(JobFollowing, AStatusNeverMovesBack) {
 
 TEST_F(JobFollowing, AFailedCheckKeepsTheStatusAndCanBeRepeated) {
   example_.submit();
-  example_.transport->on(kJob, 503, "");
+  example_.transport->on(kJob, 500, "");
   example_.transport->on(kJob, 200, R"({"id":"x"})");
   example_.transport->on(kJob, 200, job_reply("completed"));
   EXPECT_THROW((void)example_.job->check(), ServerFault);

@@ -59,12 +59,16 @@ Environment system_environment() {
 }
 
 std::shared_ptr<Machine> Machine::connect(const Settings& settings, Environment environment) {
-  std::shared_ptr<const auth::TokenSource> tokens = auth::resolve_credential(settings.credential);
+  std::shared_ptr<auth::TokenSource> tokens = auth::resolve_credential(settings.credential, environment.wall_clock);
   if (tokens->bearer_token() && !http::may_carry_secrets(settings.base_url)) {
     throw UnusableCredential("the token would travel in clear text to " + settings.base_url +
                              "; use https, or set IQM_ALLOW_INSECURE_HTTP=1 on a network you trust");
   }
-  server::Exchange exchange(settings.base_url, environment.transport, std::move(tokens));
+  server::Exchange exchange(settings.base_url, {.transport = environment.transport,
+                                                .tokens = std::move(tokens),
+                                                .clock = environment.clock,
+                                                .wall_clock = environment.wall_clock,
+                                                .jitter = environment.jitter});
   auto machine = std::make_shared<Machine>(server::IqmServer(std::move(exchange)), std::move(environment));
   machine->warm_up(settings.selector);
   return machine;

@@ -23,6 +23,8 @@ namespace iqm::core {
 struct Environment {
   std::shared_ptr<const Clock> clock;
   std::shared_ptr<http::Transport> transport;
+  WallClock wall_clock = system_wall_clock;
+  server::Jitter jitter = server::random_jitter;
 };
 
 // The clock of this machine, and connections of a pool of their own.
