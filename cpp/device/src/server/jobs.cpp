@@ -26,7 +26,7 @@ QDMI_Job_Status status_or_running(const std::string& native) {
   static std::set<std::string> seen;
   const std::scoped_lock lock(mutex);
   if (seen.insert(native).second) {
-    log::error("the server knows a job status that this library does not: '" + native + "'; taken for running");
+    log::warning("the server knows a job status that this library does not: '" + native + "'; taken for running");
   }
   return QDMI_JOB_STATUS_RUNNING;
 }
