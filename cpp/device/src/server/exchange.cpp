@@ -72,7 +72,7 @@ class Exchange::Attempts {
 
   // Waits for the next attempt. False when the request has had its attempts, or its deadline would be over first.
   [[nodiscard]] bool pause(int most_attempts, std::optional<Duration> at_least = std::nullopt) {
-    if (++made_ >= most_attempts) {
+    if (++made_ >= most_attempts || call_.once) {
       return false;
     }
     Duration pause = parts_.retry.pause_after(made_, parts_.jitter());

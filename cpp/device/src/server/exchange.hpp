@@ -14,10 +14,11 @@
 
 namespace iqm::server {
 
-// How long a request may take, and who may end it early.
+// How long a request may take, who may end it early, and whether it is worth repeating.
 struct Call {
   TimePoint deadline;
   std::stop_token stop;
+  bool once = false;  // an optional question, to which a failure is an answer too
 };
 
 // A reply with status 2xx.

@@ -8,7 +8,9 @@
 
 #include "model/architecture.hpp"
 #include "model/availability.hpp"
+#include "model/calibration_set.hpp"
 #include "model/job.hpp"
+#include "model/limits.hpp"
 #include "model/quality_metrics.hpp"
 #include "model/quantum_computer.hpp"
 #include "model/readout.hpp"
@@ -36,7 +38,13 @@ class IqmServer {
   // None when the server holds no metrics for the set.
   [[nodiscard]] std::optional<model::QualityMetrics> metrics(const std::string& computer, const std::string& set,
                                                              const Call& call) const;
+  // None when the server does not serve the set's own observations.
+  [[nodiscard]] std::optional<model::OperationDurations> durations(const std::string& computer, const std::string& set,
+                                                                   const Call& call) const;
+  // Any failure but an interruption means that there is none.
   [[nodiscard]] bool has_calibration_service(const Call& call) const;
+  // None when the server does not tell.
+  [[nodiscard]] std::optional<model::Limits> limits(const std::string& computer, const Call& call) const;
 
   // None when the server does not serve the endpoint.
   [[nodiscard]] std::optional<bool> healthy(const std::string& computer, const Call& call) const;

@@ -15,6 +15,7 @@ inline std::string health(const std::string& computer) { return quantum_computer
 inline std::string queue_availability(const std::string& computer) {
   return quantum_computers() + "/" + computer + "/queue-availability";
 }
+inline std::string limits(const std::string& computer) { return quantum_computers() + "/" + computer + "/limits"; }
 inline std::string static_architecture(const std::string& computer) {
   return quantum_computers() + "/" + computer + "/artifacts/static-quantum-architectures";
 }

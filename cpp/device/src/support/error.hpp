@@ -62,6 +62,11 @@ struct InvalidBaseUrl : Error {
   explicit InvalidBaseUrl(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidBaseUrl", message) {}
 };
 
+// A setting from the environment that cannot be used.
+struct InvalidSetting : Error {
+  explicit InvalidSetting(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidSetting", message) {}
+};
+
 struct NotSupported : Error {
   explicit NotSupported(const std::string& message) : Error(QDMI_ERROR_NOTSUPPORTED, "NotSupported", message) {}
 };
