@@ -11,7 +11,7 @@ foreach(line IN LISTS lines)
   math(EXPR count "${count} + 1")
 endforeach()
 # QDMI 1.4's 22 functions and the extensions.
-set(extensions last_error set_log_callback)
+set(extensions job_submit_calibration last_error set_log_callback)
 foreach(extension IN LISTS extensions)
   if(NOT listing MATCHES "IQM_QDMI_device_${extension}\n")
     message(SEND_ERROR "${LIBRARY} does not export IQM_QDMI_device_${extension}")

@@ -27,6 +27,20 @@ extern "C" {
  */
 IQM_QDMI_EXPORT int IQM_QDMI_device_last_error(size_t size, char* json, size_t* size_ret);
 
+/**
+ * @brief Submit a job as a calibration of the machine.
+ * @details The job has one program in the format @c QDMI_PROGRAM_FORMAT_IQMJSON, the configuration of the calibration,
+ * which goes to the server as it is; its shots play no part. The job is then checked, awaited and cancelled like any
+ * other. Its one result is @c QDMI_JOB_RESULT_CUSTOM1, the id of the new calibration set as text: the first access to
+ * it, asking for its size included, also brings the metadata of that set to the session, unless the session is pinned
+ * to another one. When the server does not have the set yet, that access tries once more after
+ * @c IQM_CALIBRATION_RETRY_SECONDS (120 when unset); freeing or cancelling the job ends the pause.
+ * @param[in] job a job that is being prepared.
+ * @return @ref QDMI_SUCCESS, @ref QDMI_ERROR_NOTSUPPORTED when the server does not calibrate, and what
+ * @c IQM_QDMI_device_job_submit returns.
+ */
+IQM_QDMI_EXPORT int IQM_QDMI_device_job_submit_calibration(IQM_QDMI_Device_Job job);
+
 /** @brief How much the device says, from nothing to everything. */
 enum IQM_QDMI_LOG_LEVEL_T {
   IQM_QDMI_LOG_LEVEL_NONE = 0,

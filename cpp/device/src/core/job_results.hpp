@@ -17,7 +17,9 @@ namespace iqm::core {
 class JobResults {
  public:
   JobResults(std::vector<ReadoutLayout> layouts, ExpectedShots expected)
-      : layouts_(std::move(layouts)), expected_(expected) {}
+      : programs_(layouts.size()), layouts_(std::move(layouts)), expected_(expected) {}
+  // Of programs that nobody has at hand.
+  JobResults(std::size_t programs, ExpectedShots expected) : programs_(programs), expected_(expected) {}
 
   using FetchCounts = std::function<std::vector<model::MeasurementCounts>()>;
   using FetchShots = std::function<std::vector<model::MeasurementShots>()>;
@@ -29,8 +31,11 @@ class JobResults {
 
  private:
   void require_one_entry_per_program(std::size_t entries) const;
+  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementCounts& counts) const;
+  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementShots& shots) const;
 
-  std::vector<ReadoutLayout> layouts_;
+  std::size_t programs_;
+  std::vector<ReadoutLayout> layouts_;  // one for each program, or none when the programs are not at hand
   ExpectedShots expected_;
   FetchedOnce<std::vector<Histogram>> histograms_;
   FetchedOnce<std::vector<std::string>> shot_lists_;

@@ -87,15 +87,17 @@ std::shared_ptr<Machine> Machine::connect(const Settings& settings, Environment 
                                                 .clock = environment.clock,
                                                 .wall_clock = environment.wall_clock,
                                                 .jitter = environment.jitter});
-  auto machine = std::make_shared<Machine>(server::IqmServer(std::move(exchange)), std::move(environment),
-                                           settings.request_timeout);
+  auto machine = std::make_shared<Machine>(server::IqmServer(std::move(exchange)), std::move(environment), settings);
   machine->warm_up(settings.selector, settings.calibration_set);
   machine->fetch_the_rest();
   return machine;
 }
 
-Machine::Machine(server::IqmServer server, Environment environment, std::chrono::milliseconds request_timeout)
-    : server_(std::move(server)), environment_(std::move(environment)), request_timeout_(request_timeout) {}
+Machine::Machine(server::IqmServer server, Environment environment, const Settings& settings)
+    : server_(std::move(server)),
+      environment_(std::move(environment)),
+      request_timeout_(settings.request_timeout),
+      calibration_retry_(settings.calibration_retry) {}
 
 Machine::~Machine() { closing_.request_stop(); }  // background_ waits for its thread
 

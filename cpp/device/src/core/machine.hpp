@@ -42,7 +42,7 @@ class Machine {
   // nobody needs at once, follow in the background.
   [[nodiscard]] static std::shared_ptr<Machine> connect(const Settings& settings, Environment environment);
 
-  Machine(server::IqmServer server, Environment environment, std::chrono::milliseconds request_timeout);
+  Machine(server::IqmServer server, Environment environment, const Settings& settings);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -62,6 +62,10 @@ class Machine {
   // What the server says about the largest job, once it has said it.
   [[nodiscard]] const Deferred<model::Limits>& limits() const { return limits_; }
   [[nodiscard]] bool calibration_supported() const { return calibration_supported_; }
+
+  [[nodiscard]] std::chrono::milliseconds request_timeout() const { return request_timeout_; }
+  // The pause before a new calibration set is looked for a second time.
+  [[nodiscard]] std::chrono::seconds calibration_retry() const { return calibration_retry_; }
 
   // A call to the server that ends after the request time-out, or at `deadline` when that comes first.
   [[nodiscard]] server::Call call(std::optional<TimePoint> deadline = std::nullopt, std::stop_token stop = {}) const;
@@ -99,6 +103,7 @@ class Machine {
   IdentityTable sites_;
   IdentityTable operations_;
   std::chrono::milliseconds request_timeout_;
+  std::chrono::seconds calibration_retry_;
   model::StaticArchitecture architecture_;
   bool pinned_ = false;
   mutable std::mutex snapshot_mutex_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/program_list.hpp"
 #include "support/error.hpp"
 
 namespace iqm::core {
@@ -91,7 +92,7 @@ void query_device(const Machine& machine, QDMI_Device_Property property, const P
       sink.write(1.0);
       return;
     case QDMI_DEVICE_PROPERTY_SUPPORTEDPROGRAMFORMATS:
-      sink.write_list(std::vector{QDMI_PROGRAM_FORMAT_IQMJSON});
+      sink.write_list(std::vector(kProgramFormats.begin(), kProgramFormats.end()));
       return;
     case QDMI_DEVICE_PROPERTY_QUEUELENGTH:
       sink.write(known(machine.queue_length(), "the length of its queue"));

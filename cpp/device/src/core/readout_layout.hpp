@@ -29,6 +29,10 @@ class ReadoutLayout {
  public:
   explicit ReadoutLayout(model::CircuitReadout readout);
 
+  // For a circuit that nobody has at hand: classical registers when the keys tell them, else the order in which the
+  // server lists its keys, the first one leftmost.
+  [[nodiscard]] static ReadoutLayout of_listed(std::vector<model::MeasurementKey> keys);
+
   // The histogram in QDMI's bit order. Throws ProtocolError when the reply does not fit the circuit or the shots.
   [[nodiscard]] Histogram arrange(const model::MeasurementCounts& counts, const ExpectedShots& expected) const;
 
@@ -42,6 +46,8 @@ class ReadoutLayout {
   [[nodiscard]] std::size_t width() const { return sources_.size(); }
 
  private:
+  ReadoutLayout() = default;
+
   static constexpr std::size_t kNeverMeasured = static_cast<std::size_t>(-1);
 
   // Which bit of which key a character comes from; `key` counts in program order.

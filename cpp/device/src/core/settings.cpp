@@ -43,14 +43,17 @@ ComputerSelector resolve_selector(const SessionParameters& parameters) {
   return selector;
 }
 
-// Milliseconds as a decimal number from 1 to what the transport can count.
-std::optional<std::chrono::milliseconds> parse_timeout(const std::string& text) {
+// A decimal number from 0 to what every clock and the transport can count.
+std::optional<std::int32_t> parse_number(const std::string& text) {
   std::int32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1) {
-    return std::nullopt;
-  }
-  return std::chrono::milliseconds(value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> parse_timeout(const std::string& text) {
+  const auto value = parse_number(text);
+  return value.value_or(0) > 0 ? std::optional(std::chrono::milliseconds(*value)) : std::nullopt;
 }
 
 std::chrono::milliseconds resolve_timeout(const SessionParameters& parameters) {
@@ -64,6 +67,19 @@ std::chrono::milliseconds resolve_timeout(const SessionParameters& parameters) {
     throw InvalidSetting("IQM_REQUEST_TIMEOUT_MS is '" + text + "', not a number of milliseconds from 1 to 2147483647");
   }
   return *timeout;
+}
+
+std::chrono::seconds resolve_calibration_retry() {
+  const std::string text = from_environment({"IQM_CALIBRATION_RETRY_SECONDS"});
+  if (text.empty()) {
+    return Settings{}.calibration_retry;
+  }
+  const auto seconds = parse_number(text);
+  if (!seconds) {
+    throw InvalidSetting("IQM_CALIBRATION_RETRY_SECONDS is '" + text +
+                         "', not a number of seconds from 0 to 2147483647");
+  }
+  return std::chrono::seconds(*seconds);
 }
 
 bool is_uuid(const std::string& text) {
@@ -149,6 +165,7 @@ Settings resolve_settings(const SessionParameters& parameters) {
           .credential = {.token = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_TOKEN),
                          .tokens_file = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_AUTHFILE)},
           .request_timeout = resolve_timeout(parameters),
+          .calibration_retry = resolve_calibration_retry(),
           .calibration_set = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4)};
 }
 

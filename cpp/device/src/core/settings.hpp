@@ -25,6 +25,7 @@ struct Settings {
   ComputerSelector selector;
   auth::ExplicitCredential credential;
   std::chrono::milliseconds request_timeout{120'000};
+  std::chrono::seconds calibration_retry{120};
   std::string calibration_set;  // the only one this session uses; empty follows the server's default
 };
 

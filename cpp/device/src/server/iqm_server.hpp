@@ -53,12 +53,20 @@ class IqmServer {
 
   // Sends one run request. Throws SubmissionOutcomeUnknown when the server may have taken the job although no usable
   // answer came; every other error means that it did not.
-  [[nodiscard]] model::JobReport submit_circuits(const std::string& computer, std::string body, const Call& call) const;
+  [[nodiscard]] model::JobReport submit_circuits(const std::string& computer, std::string body, const std::string& tag,
+                                                 const Call& call) const;
   [[nodiscard]] model::JobReport job(const std::string& id, const Call& call) const;
   // Answers when the job is terminal or after `timeout` (0 to 30 s).
   [[nodiscard]] PolledJob poll_job(const std::string& id, std::chrono::seconds timeout, const Call& call) const;
   // The job after the cancellation; none when the server's reply does not describe it.
   [[nodiscard]] std::optional<model::JobReport> cancel_job(const std::string& id, const Call& call) const;
+  // What was submitted. Throws NotFound when the server does not keep it.
+  [[nodiscard]] model::SubmittedPayload payload(const std::string& id, const Call& call) const;
+
+  // Calibration runs; submission as for circuits. The configuration goes out as it is.
+  [[nodiscard]] model::JobReport submit_calibration(std::string configuration, const Call& call) const;
+  [[nodiscard]] model::JobReport calibration(const std::string& id, const Call& call) const;
+  void abort_calibration(const std::string& id, const Call& call) const;
 
   // One entry per circuit, in the order of submission.
   [[nodiscard]] std::vector<model::MeasurementCounts> measurement_counts(const std::string& id, const Call& call) const;

@@ -65,6 +65,7 @@ bool MeasurementsReader::key(string_t& name) {
   if (!inserted) {
     fail("has the key '" + name + "' twice");
   }
+  circuits_.back().keys.push_back(name);
   key_ = name;
   bits_ = &column->second;
   // Its neighbours have as many shots, and in almost all programs bits as well.

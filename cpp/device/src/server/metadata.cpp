@@ -3,7 +3,6 @@
 #include "server/iqm_server.hpp"
 #include "server/routes.hpp"
 #include "support/error.hpp"
-#include "support/log.hpp"
 
 namespace iqm::server {
 namespace {
@@ -105,19 +104,6 @@ model::DynamicArchitecture IqmServer::dynamic_architecture(const std::string& co
     architecture.gates.emplace(name, parse_gate(gates.field(name.c_str())));
   }
   return architecture;
-}
-
-bool IqmServer::has_calibration_service(const Call& call) const {
-  try {
-    (void)exchange_.get(routes::calibration_service_health(),
-                        {.deadline = call.deadline, .stop = call.stop, .once = true});
-    return true;
-  } catch (const Interrupted&) {
-    throw;
-  } catch (const Error& error) {
-    log::debug(std::string("no calibration service: ") + error.what());
-    return false;
-  }
 }
 
 std::optional<model::Limits> IqmServer::limits(const std::string& computer, const Call& call) const {

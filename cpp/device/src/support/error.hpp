@@ -58,6 +58,11 @@ struct InvalidProgram : Error {
   explicit InvalidProgram(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidProgram", message) {}
 };
 
+// A run-request option that contradicts another, or that this device does not take.
+struct InvalidOption : Error {
+  explicit InvalidOption(const std::string& message) : Error(QDMI_ERROR_INVALIDARGUMENT, "InvalidOption", message) {}
+};
+
 struct InvalidBaseUrl : Error {
   explicit InvalidBaseUrl(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidBaseUrl", message) {}
 };
