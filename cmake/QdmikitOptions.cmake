@@ -6,6 +6,10 @@ function(qdmikit_configure target)
     set(flags -fsanitize=address,undefined -fno-omit-frame-pointer)
   elseif(QDMIKIT_SANITIZER STREQUAL "thread")
     set(flags -fsanitize=thread -fno-omit-frame-pointer)
+  elseif(QDMIKIT_FUZZ)
+    # A cast that overflows is no crash by itself, but a number made up by whoever wrote the input.
+    set(flags -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow -fno-sanitize-recover=all
+              -fno-omit-frame-pointer)
   elseif(QDMIKIT_SANITIZER)
     message(FATAL_ERROR "QDMIKIT_SANITIZER is '${QDMIKIT_SANITIZER}': use address, thread or nothing")
   endif()

@@ -7,12 +7,20 @@ here needs to be imported for that.
 
 from pathlib import Path
 
-__all__ = ["include_dir", "library_path", "manifest_path"]
+__all__ = ["include_dir", "library_path", "library_path_for_qdmi_1_3", "manifest_path"]
 
 
 def library_path() -> Path:
     """Return the absolute path of the QDMI device library (prefix `IQM`)."""
     return _installed("lib/libiqm-qdmi-device.so")
+
+
+def library_path_for_qdmi_1_3() -> Path:
+    """Return the absolute path of the same device for drivers of QDMI 1.3, up to mqt-core 4.0.
+
+    It is in no manifest: those drivers are told in their own configuration, and later ones must not find it.
+    """
+    return _installed("lib/libiqm-qdmi13-device.so")
 
 
 def manifest_path() -> Path:

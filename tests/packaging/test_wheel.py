@@ -56,6 +56,7 @@ def test_the_wheel_holds_what_its_users_need_and_nothing_else(wheel: Path) -> No
         "qdmikit/include/qdmikit/qdmikit.hpp",
         "qdmikit/share/cmake/qdmikit/qdmikitConfig.cmake",
         "qdmikit_iqm/lib/libiqm-qdmi-device.so",
+        "qdmikit_iqm/lib/libiqm-qdmi13-device.so",
         "qdmikit_iqm/lib/iqm.qdmi.json",
         "qdmikit_iqm/include/iqm_qdmi/device.h",
         "qdmikit_iqm/py.typed",
@@ -93,6 +94,7 @@ def test_the_paths_that_the_commands_print_are_there() -> None:
         ("qdmikit", "--cmake"),
         ("qdmikit", "--include"),
         ("qdmikit_iqm", "--library"),
+        ("qdmikit_iqm", "--library-for-qdmi-1.3"),
         ("qdmikit_iqm", "--include"),
     ):
         path = Path(python("bare-wheel", "-m", module, option).strip())
@@ -106,13 +108,14 @@ def test_the_device_is_listed_from_any_working_directory() -> None:
     )
 
 
-def test_the_installed_device_library_exports_its_interface_only() -> None:
-    library = python("bare-wheel", "-m", "qdmikit_iqm", "--library").strip()
+@pytest.mark.parametrize(("option", "functions"), [("--library", 22), ("--library-for-qdmi-1.3", 19)])
+def test_the_installed_device_libraries_export_their_interface_only(option: str, functions: int) -> None:
+    library = python("bare-wheel", "-m", "qdmikit_iqm", option).strip()
     listing = subprocess.run(
         ["nm", "-D", "--defined-only", library], check=True, capture_output=True, text=True
     ).stdout
     symbols = [line.split()[-1] for line in listing.splitlines()]
-    assert len(symbols) >= 22
+    assert len(symbols) >= functions
     assert [symbol for symbol in symbols if not symbol.startswith("IQM_QDMI_")] == []
 
 

@@ -90,5 +90,21 @@ TEST(JobOptions, AnOptionGivenTwiceIsRefusedUnderAnyOfItsNames) {
   expect_refused(mapped, kFifth, "a:QB1");
 }
 
+TEST(JobOptions, ANestingThatNoRequestHasIsRefused) {
+  constexpr std::size_t kDeep = 100'000;
+  const std::string nested = R"({"dd_strategy":)" + std::string(kDeep, '[') + std::string(kDeep, ']') + "}";
+  expect_refused(core::JobOptions(), kFirst, nested);
+  expect_refused(core::JobOptions(), kFourth, nested);
+  core::JobOptions options;
+  options.set(kFourth, R"({"gate_sequences":[[1,"XYXY",[[["asap"]]]]]})");
+  EXPECT_EQ(options.members().size(), 2U);
+}
+
+TEST(JobOptions, NamesThatAreNotUtf8AreRefused) {
+  expect_refused(core::JobOptions(), kFifth, "a\xff:QB1");
+  expect_refused(core::JobOptions(), kFifth, "a:QB\xc3");
+  expect_refused(core::JobOptions(), kFirst, "{\"a\":\"\xff\"}");
+}
+
 }  // namespace
 }  // namespace iqm::test

@@ -165,5 +165,30 @@ TEST(ReadoutLayout, RepliesThatDoNotFitTheCircuitAreProtocolErrors) {
   EXPECT_THROW((void)arranged(layout, {"a", "b"}, {{"00", 9}}, {.number = 10}), ProtocolError);
 }
 
+TEST(ReadoutLayout, RegistersThatNoDeviceHasAreNotLaidOut) {
+  constexpr std::size_t kLarge = std::size_t{1} << 20U;
+  EXPECT_EQ(ReadoutLayout(keys({"a_1048576_0_0", "b_1_1_0"})).width(), 2U);
+  EXPECT_EQ(
+      ReadoutLayout({.keys = {}, .registers = {{{.name = "a", .size = kLarge}, {.name = "b", .size = 1}}}}).width(),
+      0U);
+  EXPECT_EQ(ReadoutLayout(keys({"a_1048576_0_0"})).width(), kLarge);
+}
+
+TEST(ReadoutLayout, NumbersThatNoResultsStandBehindAreProtocolErrorsNotAllocations) {
+  // Nothing is measured, so that no row of the reply contradicts the number of shots.
+  for (const std::size_t bits : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+    const ReadoutLayout layout({.keys = {}, .registers = {{{.name = "c", .size = bits}}}});
+    for (const std::size_t shots : {SIZE_MAX, SIZE_MAX / 2 + 2, SIZE_MAX / 4 + 2, std::size_t{1} << 40U}) {
+      EXPECT_THROW((void)layout.arrange(model::MeasurementShots{}, {.number = shots}), ProtocolError)
+          << shots << " shots of " << bits << " bits";
+    }
+  }
+  const ReadoutLayout layout(keys({"c_1048576_0_0"}));
+  model::MeasurementCounts counts{.keys = {"c_1048576_0_0"}, .width = 1, .outcomes = {}, .counts = {}};
+  counts.outcomes.assign(2048, '0');
+  counts.counts.assign(2048, 0);
+  EXPECT_THROW((void)layout.arrange(counts, {.number = 1, .heralded = true}), ProtocolError);
+}
+
 }  // namespace
 }  // namespace iqm::test

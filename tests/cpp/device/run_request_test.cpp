@@ -36,6 +36,12 @@ TEST(RunRequest, LeavesTheAuthorsTextUntouched) {
   EXPECT_NE(run_request({odd}, 1).find(odd), std::string::npos);
 }
 
+TEST(RunRequest, AProgramThatIsNotUtf8IsRefused) {
+  const std::string program = "define void @main() { ; \xff\n call void @__quantum__rt__initialize(ptr null) }";
+  EXPECT_THROW((void)run_request({program}, 1, nlohmann::json::object(), QDMI_PROGRAM_FORMAT_QIRBASESTRING),
+               InvalidProgram);
+}
+
 TEST(RunRequest, HoldsTheOptionsBesideTheRest) {
   const nlohmann::json options{{"heralding_mode", "zeros"}, {"dd_strategy", {{"x", nullptr}}}};
   const auto body = nlohmann::json::parse(run_request({kCircuit}, 1, options));

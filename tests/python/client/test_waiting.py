@@ -73,6 +73,7 @@ def test_an_endless_time_out_is_none(scripted: Scripted) -> None:
     assert submit(scripted()).wait(math.inf) is JobStatus.DONE
 
 
+@pytest.mark.checklist(107)
 @pytest.mark.parametrize("timeout", [None, 60.0])
 def test_ctrl_c_ends_the_waiting_within_a_second(
     scripted: Scripted, timeout: float | None, request: pytest.FixtureRequest

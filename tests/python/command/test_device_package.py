@@ -14,6 +14,7 @@ import qdmikit_iqm
     ("option", "path"),
     [
         ("--library", qdmikit_iqm.library_path()),
+        ("--library-for-qdmi-1.3", qdmikit_iqm.library_path_for_qdmi_1_3()),
         ("--include", qdmikit_iqm.include_dir()),
         ("--manifest", qdmikit_iqm.manifest_path()),
     ],

@@ -50,6 +50,7 @@ def web_site() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.checklist(9, 10)
 def test_an_unreachable_server() -> None:
     with pytest.raises(qdmikit.Unreachable, match=r"http://127\.0\.0\.1:1/") as caught:
         qdmikit.open_device(DEVICE, base_url="http://127.0.0.1:1")
@@ -58,6 +59,7 @@ def test_an_unreachable_server() -> None:
     assert isinstance(caught.value, ConnectionError)
 
 
+@pytest.mark.checklist(10, 77)
 @pytest.mark.iqm_mock_server(token="right")  # noqa: S106 - the mock's
 def test_a_wrong_token_is_never_repeated_in_the_text(iqm_mock_server: MockServer) -> None:
     with pytest.raises(qdmikit.PermissionDenied, match="401") as caught:
@@ -76,12 +78,14 @@ def test_an_unknown_quantum_computer_is_named_beside_those_that_exist(iqm_mock_s
     assert caught.value.kind == "UnknownQuantumComputer"
 
 
+@pytest.mark.checklist(9)
 def test_a_server_that_is_none(web_site: str) -> None:
     with pytest.raises(qdmikit.ProtocolError, match=r"not JSON.*Please log in") as caught:
         qdmikit.open_device(DEVICE, base_url=web_site)
     assert caught.value.kind == "ProtocolError"
 
 
+@pytest.mark.checklist(43)
 def test_a_malformed_program(iqm_mock_server: MockServer) -> None:
     device = qdmikit.open_device(DEVICE, base_url=iqm_mock_server.url)
     with pytest.raises(qdmikit.Error, match=r"program 0: .*not JSON") as caught:
@@ -89,6 +93,7 @@ def test_a_malformed_program(iqm_mock_server: MockServer) -> None:
     assert caught.value.kind == "InvalidProgram"
 
 
+@pytest.mark.checklist(45, 78)
 def test_a_program_that_the_server_refuses_comes_with_the_servers_reason(iqm_mock_server: MockServer) -> None:
     device = qdmikit.open_device(DEVICE, base_url=iqm_mock_server.url)
     program = '{"name":"x","instructions":[{"name":"teleport","locus":["QB1"],"args":{}}],"metadata":{}}'
@@ -113,6 +118,7 @@ def test_a_format_that_the_device_does_not_take(iqm_mock_server: MockServer) -> 
         device.submit("OPENQASM 3.0;", qdmikit.ProgramFormat.QASM3, 10)
 
 
+@pytest.mark.checklist(79)
 def test_two_credentials_of_the_same_rank(iqm_mock_server: MockServer) -> None:
     with pytest.raises(qdmikit.PermissionDenied, match=r"TOKEN.*AUTHFILE") as caught:
         qdmikit.open_device(DEVICE, base_url=iqm_mock_server.url, token="a", auth_file="/b")  # noqa: S106

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "abi/tables.hpp"
+#include "iqm_qdmi/device.h"
 
 namespace iqm::abi {
 
@@ -12,20 +13,7 @@ core::HandleTable<core::Session>& sessions() {
   return *table;
 }
 
-core::HandleTable<core::Job>& jobs() {
-  static auto* table = new core::HandleTable<core::Job>();
-  return *table;
-}
-
 namespace {
-
-template <typename T>
-std::shared_ptr<T> require_found(std::shared_ptr<T> object, const char* what) {
-  if (!object) {
-    throw InvalidArgument(std::string("the ") + what + " handle is null, freed or not from this library");
-  }
-  return object;
-}
 
 struct Users {
   std::mutex mutex;
@@ -44,7 +32,7 @@ std::shared_ptr<core::Session> session_of(IQM_QDMI_Device_Session handle) {
 }
 
 std::shared_ptr<core::Job> job_of(IQM_QDMI_Device_Job handle) {
-  return require_found(jobs().find(to_handle(handle)), "job");
+  return require_found(find_job(to_handle(handle)), "job");
 }
 
 }  // namespace iqm::abi
@@ -70,7 +58,7 @@ int IQM_QDMI_device_finalize() {
         return;
       }
     }
-    iqm::abi::jobs().clear();
+    iqm::abi::clear_jobs();
     iqm::abi::sessions().clear();
   });
 }

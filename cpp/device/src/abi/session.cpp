@@ -6,6 +6,7 @@
 
 #include "abi/tables.hpp"
 #include "core/queries.hpp"
+#include "iqm_qdmi/device.h"
 
 using iqm::InvalidArgument;
 using iqm::abi::from_handle;
@@ -44,21 +45,6 @@ int IQM_QDMI_device_session_init(IQM_QDMI_Device_Session session) {
 
 void IQM_QDMI_device_session_free(IQM_QDMI_Device_Session session) {
   guard({"IQM_QDMI_device_session_free", {}}, [&] { (void)iqm::abi::sessions().remove(to_handle(session)); });
-}
-
-int IQM_QDMI_device_session_query_device_property(IQM_QDMI_Device_Session session, QDMI_Device_Property prop,
-                                                  size_t size, void* value, size_t* size_ret) {
-  return guard({"IQM_QDMI_device_session_query_device_property",
-                {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_BADSTATE}},
-               [&] {
-                 const auto machine = session_of(session)->machine();
-                 if (QDMI_IS_INVALID_ENUM_VALUE(prop, QDMI_DEVICE_PROPERTY)) {
-                   throw InvalidArgument("there is no device property " + std::to_string(prop));
-                 }
-                 const PropertySink sink(size, value, size_ret);
-                 sink.require_usable();
-                 iqm::core::query_device(*machine, prop, sink);
-               });
 }
 
 int IQM_QDMI_device_session_query_site_property(IQM_QDMI_Device_Session session, IQM_QDMI_Site site,

@@ -12,13 +12,14 @@ namespace iqm::server::routes {
 inline std::string encoded(const std::string& text) {
   constexpr const char* kDigits = "0123456789ABCDEF";
   std::string result;
-  for (const unsigned char c : text) {
+  for (const char c : text) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
                        c == '.' || c == '_' || c == '~' || c == ':';
     if (plain) {
-      result.push_back(static_cast<char>(c));
+      result.push_back(c);
     } else {
-      result.append({'%', kDigits[c >> 4U], kDigits[c & 15U]});
+      const auto byte = static_cast<unsigned char>(c);
+      result.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
     }
   }
   return result;
