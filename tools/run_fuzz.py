@@ -4,8 +4,8 @@
 .venv/bin/python -m tools.run_fuzz
 .venv/bin/python -m tools.run_fuzz --seconds 20 results replies
 
-What a run finds new stays in build/fuzz/corpus, where the next run starts from it as well; an input that fails
-stays in build/fuzz/findings. To run one again: build/fuzz/tests/fuzz/fuzz_<target> <file>
+Inputs that reach something new stay in build/fuzz/corpus, and the next run starts from them as well; an input
+that fails stays in build/fuzz/findings. To run one again: build/fuzz/tests/fuzz/fuzz_<target> <file>
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools import steps, trees
 from tools.steps import ROOT, StepError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SOURCES = ROOT / "tests" / "fuzz"
 FOUND = ROOT / "build" / "fuzz" / "corpus"
@@ -30,7 +34,8 @@ GRACE_SECONDS = 120
 _EXECUTIONS = re.compile(r"^stat::number_of_executed_units:\s*(\d+)", re.MULTILINE)
 _FINDING = re.compile(r"^artifact_prefix=.*Test unit written to (\S+)", re.MULTILINE)
 _SUMMARY = re.compile(
-    r"^(?:SUMMARY: .*|does not hold: .*|.*runtime error: .*|terminate called .*|  what\(\): .*)$", re.MULTILINE
+    r"^(?:SUMMARY: .*|does not hold: .*|.*runtime error: .*|terminate called .*|  what\(\): .*)$",
+    re.MULTILINE,
 )
 
 
@@ -100,7 +105,7 @@ def run(target: str, seconds: int) -> Result:
     found.mkdir(parents=True, exist_ok=True)
     FINDINGS.mkdir(parents=True, exist_ok=True)
     log = steps.LOGS / f"fuzz-{target}.log"
-    command = [
+    command: list[str | Path] = [
         ROOT / "build" / "fuzz" / "tests" / "fuzz" / f"fuzz_{target}",
         f"-max_total_time={seconds}",
         "-max_len=65536",
@@ -157,12 +162,15 @@ def main() -> int:
     arguments = parser.parse_args()
     names = targets(arguments.targets)
     trees.build("fuzz", [f"fuzz_{name}" for name in names])
-    print(f"· running {len(names)} fuzz targets, {arguments.seconds} s each, {AT_A_TIME} at a time", flush=True)
+    print(
+        f"· running {len(names)} fuzz targets, {arguments.seconds} s each, {AT_A_TIME} at a time", flush=True
+    )
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         results = list(pool.map(lambda name: run(name, arguments.seconds), names))
     failed = [result for result in results if result.problem or not result.executions]
     for result in failed:
-        print(f"\n=== {result.target}\n{result.problem or 'ran no input'}\nwhole log: build/logs/fuzz-{result.target}.log")
+        print(f"\n=== {result.target}\n{result.problem or 'ran no input'}")
+        print(f"whole log: build/logs/fuzz-{result.target}.log")
     rows = [
         (result.target, str(result.executions or "-"), "1" if result in failed else "0") for result in results
     ]

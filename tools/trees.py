@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build trees beside ``build/dev``: those of the CMake presets, for tools that need code built in another way."""
+"""Build trees beside ``build/dev``: those of the CMake presets, for code that is built in another way."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools import steps

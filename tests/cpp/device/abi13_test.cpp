@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 
+// NOLINTNEXTLINE(readability-identifier-naming): QDMI's name
 #define IQM_QDMI_device_job_get_results IQM_QDMI_device_job_get_results_of_1_4
 #include "abi_device.hpp"
 #undef IQM_QDMI_device_job_get_results

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-/* NOLINTBEGIN(readability-identifier-naming,modernize-use-using,modernize-redundant-void-arg): QDMI's names, in C */
+/* NOLINTBEGIN(readability-identifier-naming,readability-redundant-declaration,modernize-*): QDMI's names, in C */
 
 enum IQM_QDMI13_CONSTANT {
   IQM_QDMI13_DEVICE_JOB_PARAMETER_PROGRAMFORMAT = 0, /* QDMI_Program_Format */
@@ -74,7 +74,7 @@ IQM_QDMI_EXPORT int IQM_QDMI_device_job_get_results(IQM_QDMI_Device_Job job, QDM
                                                     void* data, size_t* size_ret);
 IQM_QDMI_EXPORT void IQM_QDMI_device_job_free(IQM_QDMI_Device_Job job);
 
-/* NOLINTEND(readability-identifier-naming,modernize-use-using,modernize-redundant-void-arg) */
+/* NOLINTEND(readability-identifier-naming,readability-redundant-declaration,modernize-*) */
 
 #ifdef __cplusplus
 } /* extern "C" */

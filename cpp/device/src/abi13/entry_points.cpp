@@ -28,10 +28,11 @@ void require_enumerator(const char* what, int value, int max) {
   }
 }
 
-std::vector<QDMI_Program_Format> program_formats(const iqm::core::Machine& machine) {
-  std::vector<QDMI_Program_Format> formats(iqm::core::kProgramFormats.begin(), iqm::core::kProgramFormats.end());
+// Numbers, for 1.4's enumeration has lost one of them.
+std::vector<int> program_formats(const iqm::core::Machine& machine) {
+  std::vector<int> formats(iqm::core::kProgramFormats.begin(), iqm::core::kProgramFormats.end());
   if (machine.calibration_supported()) {
-    formats.push_back(static_cast<QDMI_Program_Format>(IQM_QDMI13_PROGRAM_FORMAT_CALIBRATION));
+    formats.push_back(IQM_QDMI13_PROGRAM_FORMAT_CALIBRATION);
   }
   return formats;
 }

@@ -10,7 +10,7 @@
 namespace iqm::abi13 {
 namespace {
 
-constexpr auto kCalibration = static_cast<QDMI_Program_Format>(IQM_QDMI13_PROGRAM_FORMAT_CALIBRATION);
+constexpr int kCalibration = IQM_QDMI13_PROGRAM_FORMAT_CALIBRATION;
 // What a calibration without a program sends: the server's own configuration in all.
 constexpr const char* kNoConfiguration = "{}";
 
@@ -39,11 +39,11 @@ void Job::require_editable() const {
   core_->set_parameter(QDMI_DEVICE_JOB_PARAMETER_SHOTSNUM, 0, nullptr);
 }
 
-void Job::hand_over(QDMI_Program_Format format, const std::string& program) const {
+void Job::hand_over(int format, const std::string& program) const {
   std::size_t size = program.size();
   const void* data = program.data();
   if (format != kCalibration) {
-    core_->set_programs(format, 1, &size, &data);
+    core_->set_programs(static_cast<QDMI_Program_Format>(format), 1, &size, &data);
     return;
   }
   // QDMI does not call it text, so its NUL may be missing; the string has one.
@@ -52,7 +52,8 @@ void Job::hand_over(QDMI_Program_Format format, const std::string& program) cons
 }
 
 void Job::set_format(std::size_t size, const void* value) {
-  QDMI_Program_Format format{};
+  int format = 0;
+  static_assert(sizeof(format) == sizeof(QDMI_Program_Format));
   if (value != nullptr && size != sizeof(format)) {
     throw InvalidArgument("a program format is " + std::to_string(sizeof(format)) + " bytes long, not " +
                           std::to_string(size));
@@ -64,7 +65,7 @@ void Job::set_format(std::size_t size, const void* value) {
   }
   std::memcpy(&format, value, sizeof(format));
   if (format != kCalibration) {
-    core::ProgramList::require_supported(format, 1);
+    core::ProgramList::require_supported(static_cast<QDMI_Program_Format>(format), 1);
   } else if (!machine_->calibration_supported()) {
     throw NotSupported("this server has no calibration service");
   }

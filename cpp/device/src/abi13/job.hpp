@@ -31,7 +31,7 @@ class Job {
 
  private:
   void require_editable() const;  // with the lock held
-  void hand_over(QDMI_Program_Format format, const std::string& program) const;
+  void hand_over(int format, const std::string& program) const;
   // Whether this is a calibration. The program stays as it is until end_submission().
   [[nodiscard]] bool begin_submission();
   void end_submission();
@@ -39,7 +39,7 @@ class Job {
   const std::shared_ptr<core::Machine> machine_;  // null for a job that was retrieved
   const std::shared_ptr<core::Job> core_;
   mutable std::mutex mutex_;
-  std::optional<QDMI_Program_Format> format_;
+  std::optional<int> format_;           // QDMI 1.3's number, which 1.4 need not have
   std::optional<std::string> program_;  // the bytes as they were set
   bool submitting_ = false;
 };
