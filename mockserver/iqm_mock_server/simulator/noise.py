@@ -30,7 +30,7 @@ _BISECTIONS = 60
 """Halvings of an interval of length one, down to rounding error."""
 
 
-NOISY_GATES = frozenset({"prx", "cz"})
+NOISY_GATES = frozenset({"prx", "cz", "move"})
 """Gates whose noise follows from their fidelity; a readout's fidelity describes its outcome instead."""
 
 
