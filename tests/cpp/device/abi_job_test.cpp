@@ -26,6 +26,9 @@ class AbiJob : public Abi {
           response.set_content(R"([{"measurement_keys":["c_3_0_0","c_3_0_1","c_3_0_2"],"counts":{"100":7}}])",
                                "application/json");
         });
+    loopback_.server().Get(job + "/payload", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content(std::string(R"({"shots":7,"circuits":[)") + kCircuit + "]}", "application/json");
+    });
     Abi::SetUp();
     init();
     ASSERT_EQ(IQM_QDMI_device_session_create_device_job(session_, &job_), QDMI_SUCCESS);
@@ -133,15 +136,32 @@ TEST_F(AbiJob, AMalformedProgramIsFatalAtSubmissionWithItsOwnKind) {
   EXPECT_EQ(submissions_, 0);
 }
 
-TEST_F(AbiJob, WhatIsNotThereYetIsNotSupported) {
+TEST_F(AbiJob, IsFoundAgainByItsId) {
   IQM_QDMI_Device_Job other = job_;
-  EXPECT_EQ(IQM_QDMI_device_session_retrieve_device_job_by_id(session_, kId, &other), QDMI_ERROR_NOTSUPPORTED);
-  EXPECT_EQ(other, nullptr);
   EXPECT_EQ(IQM_QDMI_device_session_retrieve_device_job_by_id(session_, "", &other), QDMI_ERROR_INVALIDARGUMENT);
-  ASSERT_EQ(set_program(QDMI_PROGRAM_FORMAT_IQMJSON, kCircuit), QDMI_SUCCESS);
+  EXPECT_EQ(other, nullptr);
+  other = job_;
+  EXPECT_EQ(IQM_QDMI_device_session_retrieve_device_job_by_id(session_, "unknown", &other), QDMI_ERROR_NOTFOUND);
+  EXPECT_EQ(other, nullptr);
+  ASSERT_EQ(IQM_QDMI_device_session_retrieve_device_job_by_id(session_, kId, &other), QDMI_SUCCESS) << last_error();
   QDMI_Job_Status status = QDMI_JOB_STATUS_CREATED;
-  EXPECT_EQ(IQM_QDMI_device_job_get_program_status(job_, 1, &status), QDMI_ERROR_OUTOFRANGE);
-  EXPECT_EQ(IQM_QDMI_device_job_get_program_status(job_, 0, &status), QDMI_ERROR_NOTSUPPORTED);
+  EXPECT_EQ(IQM_QDMI_device_job_get_program_status(other, 0, &status), QDMI_SUCCESS);
+  EXPECT_EQ(status, QDMI_JOB_STATUS_DONE);
+  EXPECT_EQ(IQM_QDMI_device_job_get_program_status(other, 0, nullptr), QDMI_ERROR_INVALIDARGUMENT);
+  EXPECT_EQ(IQM_QDMI_device_job_get_program_status(other, 1, nullptr), QDMI_ERROR_OUTOFRANGE);
+  EXPECT_EQ(IQM_QDMI_device_job_submit(other), QDMI_ERROR_BADSTATE);
+  char keys[4] = "";
+  EXPECT_EQ(IQM_QDMI_device_job_get_results(other, 0, QDMI_JOB_RESULT_HIST_KEYS, sizeof(keys), keys, nullptr),
+            QDMI_SUCCESS);
+  EXPECT_STREQ(keys, "001");
+  IQM_QDMI_device_job_free(other);
+}
+
+TEST_F(AbiJob, ACalibrationNeedsAServerThatCalibrates) {
+  ASSERT_EQ(set_program(QDMI_PROGRAM_FORMAT_IQMJSON, "{}"), QDMI_SUCCESS);
+  EXPECT_EQ(IQM_QDMI_device_job_submit_calibration(job_), QDMI_ERROR_NOTSUPPORTED);
+  EXPECT_EQ(last_error().at("function"), "IQM_QDMI_device_job_submit_calibration");
+  EXPECT_EQ(IQM_QDMI_device_job_submit_calibration(nullptr), QDMI_ERROR_INVALIDARGUMENT);
 }
 
 TEST_F(AbiJob, TheIdIsKnownOnceSubmitted) {

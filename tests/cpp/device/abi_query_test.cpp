@@ -34,7 +34,7 @@ TEST_F(AbiQuery, DeviceDescribesItself) {
   EXPECT_EQ(query(QDMI_DEVICE_PROPERTY_QUBITSNUM, sizeof(qubits), &qubits), QDMI_SUCCESS);
   EXPECT_EQ(qubits, 3U);
   EXPECT_EQ(device_list<QDMI_Program_Format>(QDMI_DEVICE_PROPERTY_SUPPORTEDPROGRAMFORMATS),
-            std::vector{QDMI_PROGRAM_FORMAT_IQMJSON});
+            (std::vector{QDMI_PROGRAM_FORMAT_IQMJSON, QDMI_PROGRAM_FORMAT_QIRBASESTRING}));
 }
 
 TEST_F(AbiQuery, EnumeratorsAreCheckedReservedOnesAreNotSupported) {

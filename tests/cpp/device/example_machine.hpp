@@ -22,9 +22,13 @@ struct ExampleMachine {
     }
   }
 
-  [[nodiscard]] std::shared_ptr<core::Machine> connect(core::ComputerSelector selector = {}) const {
-    return core::Machine::connect({.base_url = "http://127.0.0.1:1", .selector = std::move(selector), .credential = {}},
-                                  {.clock = clock, .transport = transport});
+  [[nodiscard]] static core::Settings settings() {
+    core::Settings settings;
+    settings.base_url = "http://127.0.0.1:1";
+    return settings;
+  }
+  [[nodiscard]] std::shared_ptr<core::Machine> connect(const core::Settings& chosen = settings()) const {
+    return core::Machine::connect(chosen, {.clock = clock, .transport = transport});
   }
 };
 

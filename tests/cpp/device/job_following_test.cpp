@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <string>
 #include <thread>
 
@@ -131,7 +132,7 @@ TEST_F(JobFollowing, AStatusNeverMovesBack) {
 
 TEST_F(JobFollowing, AFailedCheckKeepsTheStatusAndCanBeRepeated) {
   example_.submit();
-  example_.transport->on(kJob, 503, "");
+  example_.transport->on(kJob, 500, "");
   example_.transport->on(kJob, 200, R"({"id":"x"})");
   example_.transport->on(kJob, 200, job_reply("completed"));
   EXPECT_THROW((void)example_.job->check(), ServerFault);
@@ -235,6 +236,145 @@ TEST_F(JobFollowing, CancelEndsTheWaitOfAnotherThread) {
 }
 
 TEST_F(JobFollowing, WaitingNeedsASubmission) { EXPECT_THROW(example_.job->wait(1), BadState); }
+
+// --- faults that pass
+
+ScriptedTransport::Answer lost_after(const ExampleJob& example, Duration pause) {
+  return [&clock = *example.clock, pause](const http::Request&, TimePoint, const std::stop_token&) -> http::Response {
+    clock.advance(pause);
+    throw ConnectionLost("injected");
+  };
+}
+
+TEST_F(JobFollowing, WaitingBearsAServerThatIsAwayForAWhile) {
+  example_.submit();
+  for (int i = 0; i < 20; ++i) {
+    example_.transport->on(kJob, lost_after(example_, std::chrono::milliseconds(500)));
+  }
+  example_.transport->on(kJob, 200, job_reply("completed"));
+  example_.job->wait(0);
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_DONE);
+}
+
+TEST_F(JobFollowing, WaitingForAServerThatStaysAwayEndsWithItsFault) {
+  example_.submit();
+  example_.transport->on(kJob, lost_after(example_, std::chrono::seconds(1)));
+  const TimePoint start = example_.clock->now();
+  EXPECT_THROW(example_.job->wait(0), ConnectionLost);
+  EXPECT_GE(example_.clock->now() - start, std::chrono::seconds(60));
+  EXPECT_LT(example_.clock->now() - start, std::chrono::seconds(150));
+}
+
+TEST_F(JobFollowing, AFaultUntilTheDeadlineIsATimeOutAndNeverTooEarly) {
+  example_.submit();
+  example_.transport->on(kJob, 503, "{}", {{"Retry-After", "3600"}});
+  const TimePoint start = example_.clock->now();
+  EXPECT_THROW(example_.job->wait(5), WaitTimedOut);
+  EXPECT_GE(example_.clock->now() - start, std::chrono::seconds(5));
+  EXPECT_LE(example_.clock->now() - start, std::chrono::milliseconds(5050));
+}
+
+TEST_F(JobFollowing, SlicesOfWaitingAddUpUntilPatienceEnds) {
+  example_.submit();
+  example_.transport->on(kJob, lost_after(example_, std::chrono::milliseconds(100)));
+  int slices = 0;
+  try {
+    for (;;) {
+      try {
+        example_.job->wait(1);
+        FAIL();
+      } catch (const WaitTimedOut&) {
+        ASSERT_LT(++slices, 100);
+      }
+    }
+  } catch (const ConnectionLost&) {
+    EXPECT_GT(slices, 30);
+  }
+}
+
+TEST_F(JobFollowing, AFaultThatWillNotPassEndsWaitingAtOnce) {
+  example_.submit();
+  example_.transport->on(kJob, 404, R"({"message":"gone"})");
+  EXPECT_THROW(example_.job->wait(0), NotFound);
+  EXPECT_EQ(example_.transport->count(kJob), 1U);
+}
+
+TEST_F(JobFollowing, APollIsHeldNoLongerThanARequestMayTake) {
+  core::Settings settings = ExampleMachine::settings();
+  settings.request_timeout = std::chrono::milliseconds(5000);
+  example_.machine = example_.connect(settings);
+  example_.job = std::make_shared<core::Job>(example_.machine);
+  example_.submit();
+  example_.transport->on(kJob, 200, job_reply("completed"));
+  example_.job->wait(0);
+  EXPECT_EQ(example_.transport->count(kJob + "?wait_until_terminal=true&timeout_seconds=2"), 1U);
+}
+
+// --- ending a job
+
+TEST_F(JobFollowing, ACancellationThatComesTooLateIsOneWhenTheJobWasCancelledAnyway) {
+  example_.submit();
+  example_.transport->on(kCancel, 403, R"({"message":"no","error_code":"illegal_job_status"})");
+  example_.transport->on(kJob, 200, job_reply("cancelled"));
+  EXPECT_NO_THROW(example_.job->cancel());
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_CANCELED);
+}
+
+TEST_F(JobFollowing, ACancellationThatComesTooLateLearnsWhatBecameOfTheJob) {
+  example_.submit();
+  example_.transport->on(kCancel, 403, R"({"message":"no","error_code":"illegal_job_status"})");
+  example_.transport->on(kJob, 200, job_reply("completed"));
+  EXPECT_THROW(example_.job->cancel(), JobAlreadyTerminal);
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_DONE);
+  EXPECT_EQ(example_.transport->count(kJob), 1U);
+}
+
+TEST_F(JobFollowing, AJobCanBeCancelledWhileItIsBeingSubmitted) {
+  std::latch submitting(1);
+  std::latch cancelling(1);
+  example_.transport->on(kSubmit, [&](const http::Request&, TimePoint, const std::stop_token&) {
+    submitting.count_down();
+    cancelling.wait();
+    return http::Response{.status = 200, .headers = {}, .body = job_reply("waiting")};
+  });
+  example_.transport->on(kCancel, 200, job_reply("cancelled"));
+  example_.set_programs({kCircuit});
+  std::jthread submitter([this] { example_.job->submit(); });
+  submitting.wait();
+  std::jthread canceller([&] {
+    cancelling.count_down();
+    example_.job->cancel();
+  });
+  submitter.join();
+  canceller.join();
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_CANCELED);
+  EXPECT_EQ(example_.transport->count(kCancel), 1U);
+}
+
+// --- the outcome of single programs
+
+TEST_F(JobFollowing, ProgramsHaveTheOutcomeOfTheirJobWhereThatTellsIt) {
+  example_.transport->on(kSubmit, 200, job_reply("processing"));
+  EXPECT_THROW((void)example_.job->program_status(0), BadState);
+  example_.set_programs({kCircuit, kCircuit});
+  example_.job->submit();
+  EXPECT_THROW((void)example_.job->program_status(0), BadState);
+  EXPECT_THROW((void)example_.job->program_status(2), OutOfRange);
+  example_.transport->on(kJob, 200, job_reply("completed"));
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_DONE);
+  EXPECT_EQ(example_.job->program_status(1), QDMI_JOB_STATUS_DONE);
+}
+
+TEST_F(JobFollowing, WhichOfSeveralProgramsFailedIsNotKnown) {
+  example_.transport->on(kSubmit, 200, job_reply("failed"));
+  example_.set_programs({kCircuit, kCircuit});
+  example_.job->submit();
+  EXPECT_THROW((void)example_.job->program_status(0), NotSupported);
+  EXPECT_THROW((void)example_.job->program_status(2), OutOfRange);
+  example_.job = std::make_shared<core::Job>(example_.machine);
+  example_.submit("failed");
+  EXPECT_EQ(example_.job->program_status(0), QDMI_JOB_STATUS_FAILED);
+}
 
 }  // namespace
 }  // namespace iqm::test

@@ -20,13 +20,14 @@ class Metrics : public ::testing::Test {
     transport_->on("GET /api/v1/calibration-sets/a/default/metrics", 200,
                    R"({"observations":[{"dut_field":")" + dut_field + R"(","value":)" + value + "}]}");
     const server::IqmServer server(server::Exchange(
-        "http://127.0.0.1:1", transport_,
-        std::shared_ptr<const auth::TokenSource>(auth::resolve_credential({.token = "t", .tokens_file = ""}))));
-    return server.metrics("a", "default", {.deadline = clock_.now() + std::chrono::seconds(1), .stop = {}}).value();
+        "http://127.0.0.1:1", {.transport = transport_,
+                               .tokens = auth::resolve_credential({.token = "t", .tokens_file = ""}, system_wall_clock),
+                               .clock = clock_}));
+    return server.metrics("a", "default", {.deadline = clock_->now() + std::chrono::seconds(1), .stop = {}}).value();
   }
 
   std::shared_ptr<ScriptedTransport> transport_ = std::make_shared<ScriptedTransport>();
-  ManualClock clock_;
+  std::shared_ptr<ManualClock> clock_ = std::make_shared<ManualClock>();
 };
 
 TEST_F(Metrics, ReadsFidelitiesWithAndWithoutSuffix) {

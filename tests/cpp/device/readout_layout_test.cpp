@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,18 +25,37 @@ model::CircuitReadout keys(const std::vector<std::string>& names) {
   return readout;
 }
 
+// The histogram that `layout` makes of what a server lists, as pairs.
+Counts arranged(const ReadoutLayout& layout, const std::vector<std::string>& listed, const Counts& sent,
+                core::ExpectedShots expected = {.number = 1000, .heralded = true}) {
+  model::MeasurementCounts counts{.keys = listed, .width = sent.front().first.size(), .outcomes = {}, .counts = {}};
+  for (const auto& [bits, count] : sent) {
+    counts.outcomes += bits;
+    counts.counts.push_back(count);
+  }
+  const core::Histogram histogram = layout.arrange(counts, expected);
+  Counts pairs;
+  std::istringstream keys_text(histogram.keys);
+  for (const std::size_t value : histogram.values) {
+    std::string bits;
+    std::getline(keys_text, bits, ',');
+    pairs.emplace_back(bits, value);
+  }
+  return pairs;
+}
+
 TEST(ReadoutLayout, HighestClassicalBitStandsLeftWhateverOrderTheServerLists) {
   const ReadoutLayout layout(keys({"c_3_0_0", "c_3_0_1", "c_3_0_2"}));
   // Bit 0 is one, in the three orders a server may use.
-  EXPECT_EQ(layout.arrange({.keys = {"c_3_0_0", "c_3_0_1", "c_3_0_2"}, .counts = {{"100", 5}}}), (Counts{{"001", 5}}));
-  EXPECT_EQ(layout.arrange({.keys = {"c_3_0_2", "c_3_0_1", "c_3_0_0"}, .counts = {{"001", 5}}}), (Counts{{"001", 5}}));
-  EXPECT_EQ(layout.arrange({.keys = {"c_3_0_1", "c_3_0_0", "c_3_0_2"}, .counts = {{"010", 5}}}), (Counts{{"001", 5}}));
+  EXPECT_EQ(arranged(layout, {"c_3_0_0", "c_3_0_1", "c_3_0_2"}, {{"100", 5}}), (Counts{{"001", 5}}));
+  EXPECT_EQ(arranged(layout, {"c_3_0_2", "c_3_0_1", "c_3_0_0"}, {{"001", 5}}), (Counts{{"001", 5}}));
+  EXPECT_EQ(arranged(layout, {"c_3_0_1", "c_3_0_0", "c_3_0_2"}, {{"010", 5}}), (Counts{{"001", 5}}));
 }
 
 TEST(ReadoutLayout, LaterRegistersStandLeftAndUnmeasuredBitsReadZero) {
   const ReadoutLayout layout(keys({"my_reg_2_0_1", "d_3_1_0"}));
   EXPECT_EQ(layout.width(), 5U);
-  EXPECT_EQ(layout.arrange({.keys = {"my_reg_2_0_1", "d_3_1_0"}, .counts = {{"10", 1}, {"01", 2}}}),
+  EXPECT_EQ(arranged(layout, {"my_reg_2_0_1", "d_3_1_0"}, {{"10", 1}, {"01", 2}}),
             (Counts{{"00010", 1}, {"00100", 2}}));
 }
 
@@ -42,7 +63,7 @@ TEST(ReadoutLayout, RegistersOfTheMetadataWinAndMayBeWhollyUnmeasured) {
   auto readout = keys({"b_1_1_0"});
   readout.registers = {{.name = "a", .size = 2}, {.name = "b", .size = 1}, {.name = "c", .size = 1}};
   const ReadoutLayout layout(readout);
-  EXPECT_EQ(layout.arrange({.keys = {"b_1_1_0"}, .counts = {{"1", 3}}}), (Counts{{"0100", 3}}));
+  EXPECT_EQ(arranged(layout, {"b_1_1_0"}, {{"1", 3}}), (Counts{{"0100", 3}}));
 }
 
 TEST(ReadoutLayout, RegistersThatContradictTheKeysAreNotUsed) {
@@ -56,18 +77,18 @@ TEST(ReadoutLayout, KeysOfAnotherFormFollowTheProgramFirstBitRightmost) {
   readout.keys = {{.name = "zz", .width = 2}, {.name = "aa", .width = 1}};
   const ReadoutLayout layout(readout);
   // zz = (1, 0), aa = 1: program order 1 0 1, read from the right.
-  EXPECT_EQ(layout.arrange({.keys = {"aa", "zz"}, .counts = {{"110", 4}}}), (Counts{{"101", 4}}));
-  EXPECT_EQ(layout.arrange({.keys = {"zz", "aa"}, .counts = {{"100", 4}}}), (Counts{{"001", 4}}));
+  EXPECT_EQ(arranged(layout, {"aa", "zz"}, {{"110", 4}}), (Counts{{"101", 4}}));
+  EXPECT_EQ(arranged(layout, {"zz", "aa"}, {{"100", 4}}), (Counts{{"001", 4}}));
 }
 
 TEST(ReadoutLayout, MixedStylesFollowTheProgram) {
   const ReadoutLayout layout(keys({"c_2_0_1", "other"}));
-  EXPECT_EQ(layout.arrange({.keys = {"c_2_0_1", "other"}, .counts = {{"10", 1}}}), (Counts{{"01", 1}}));
+  EXPECT_EQ(arranged(layout, {"c_2_0_1", "other"}, {{"10", 1}}), (Counts{{"01", 1}}));
 }
 
 TEST(ReadoutLayout, WithoutMeasurementsThereIsOneEmptyString) {
   const ReadoutLayout layout{model::CircuitReadout{}};
-  EXPECT_EQ(layout.arrange({.keys = {}, .counts = {{"", 9}}}), (Counts{{"", 9}}));
+  EXPECT_EQ(arranged(layout, {}, {{"", 9}}), (Counts{{"", 9}}));
 }
 
 TEST(ReadoutLayout, MoreThan64BitsKeepTheirPlaces) {
@@ -79,27 +100,69 @@ TEST(ReadoutLayout, MoreThan64BitsKeepTheirPlaces) {
   sent[70] = '1';
   std::string expected(100, '0');
   expected[99 - 70] = '1';
-  EXPECT_EQ(ReadoutLayout(keys(names)).arrange({.keys = names, .counts = {{sent, 1}}}), (Counts{{expected, 1}}));
+  EXPECT_EQ(arranged(ReadoutLayout(keys(names)), names, {{sent, 1}}), (Counts{{expected, 1}}));
 }
 
 TEST(ReadoutLayout, ShotsAreArrangedLikeCounts) {
   const ReadoutLayout layout(keys({"c_2_0_0", "c_2_0_1"}));
   const model::MeasurementShots shots{.shots = 3, .bits = {{"c_2_0_0", "110"}, {"c_2_0_1", "001"}}};
-  EXPECT_EQ(layout.arrange(shots, 3), "01,01,10");
+  EXPECT_EQ(layout.arrange(shots, {.number = 3}), "01,01,10");
+}
+
+TEST(ReadoutLayout, EqualOutcomesAreOneEntryInAscendingOrder) {
+  const ReadoutLayout layout(keys({"c_2_0_0", "c_2_0_1"}));
+  EXPECT_EQ(arranged(layout, {"c_2_0_0", "c_2_0_1"}, {{"11", 1}, {"10", 2}, {"01", 4}, {"10", 8}}),
+            (Counts{{"01", 10}, {"10", 4}, {"11", 1}}));
+}
+
+TEST(ReadoutLayout, ShotsAreCountedAsTheyAreArranged) {
+  const ReadoutLayout layout(keys({"c_2_0_0", "c_2_0_1"}));
+  const core::Histogram histogram = layout.count("01,01,10");
+  EXPECT_EQ(histogram.keys, "01,10");
+  EXPECT_EQ(histogram.values, (std::vector<std::size_t>{2, 1}));
+  EXPECT_TRUE(layout.count("").values.empty());
+}
+
+TEST(ReadoutLayout, MoreThan64BitsAreCountedToo) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 70; ++i) {
+    names.push_back("c_70_0_" + std::to_string(i));
+  }
+  const std::string low = std::string(69, '0') + "1";
+  const std::string high = "1" + std::string(69, '0');
+  const core::Histogram histogram = ReadoutLayout(keys(names)).count(high + "," + low + "," + high);
+  EXPECT_EQ(histogram.keys, low + "," + high);
+  EXPECT_EQ(histogram.values, (std::vector<std::size_t>{1, 2}));
+}
+
+TEST(ReadoutLayout, HeraldingLeavesFewerShotsThanWereAskedFor) {
+  const ReadoutLayout layout(keys({"a"}));
+  EXPECT_EQ(arranged(layout, {"a"}, {{"0", 3}, {"1", 4}}, {.number = 10, .heralded = true}),
+            (Counts{{"0", 3}, {"1", 4}}));
+  EXPECT_EQ(
+      layout.arrange(model::MeasurementShots{.shots = 2, .bits = {{"a", "01"}}}, {.number = 10, .heralded = true}),
+      "0,1");
 }
 
 TEST(ReadoutLayout, RepliesThatDoNotFitTheCircuitAreProtocolErrors) {
   const ReadoutLayout layout(keys({"a", "b"}));
-  const auto refuse = [&layout](const model::MeasurementCounts& counts) {
-    EXPECT_THROW((void)layout.arrange(counts), ProtocolError);
+  const auto refuse = [&layout](const std::vector<std::string>& listed, const Counts& sent) {
+    EXPECT_THROW((void)arranged(layout, listed, sent, {.number = 10, .heralded = true}), ProtocolError);
   };
-  refuse({.keys = {"a"}, .counts = {{"0", 1}}});
-  refuse({.keys = {"a", "x"}, .counts = {{"00", 1}}});
-  refuse({.keys = {"a", "a"}, .counts = {{"00", 1}}});
-  refuse({.keys = {"a", "b"}, .counts = {{"000", 1}}});
-  EXPECT_THROW((void)layout.arrange({.shots = 2, .bits = {{"a", "01"}}}, 2), ProtocolError);
-  EXPECT_THROW((void)layout.arrange({.shots = 2, .bits = {{"a", "01"}, {"b", "0"}}}, 2), ProtocolError);
-  EXPECT_THROW((void)layout.arrange({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}}, 3), ProtocolError);
+  refuse({"a"}, {{"0", 1}});
+  refuse({"a", "x"}, {{"00", 1}});
+  refuse({"a", "a"}, {{"00", 1}});
+  refuse({"a", "b"}, {{"000", 1}});
+  refuse({"a", "b"}, {{"00", 6}, {"01", 5}});
+  refuse({"a", "b"}, {{"00", 6}, {"01", SIZE_MAX}});
+  const auto refuse_shots = [&layout](const model::MeasurementShots& shots, std::size_t most_shots) {
+    EXPECT_THROW((void)layout.arrange(shots, {.number = most_shots}), ProtocolError);
+  };
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}}}, 2);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "0"}}}, 2);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}}, 1);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}}, 3);
+  EXPECT_THROW((void)arranged(layout, {"a", "b"}, {{"00", 9}}, {.number = 10}), ProtocolError);
 }
 
 }  // namespace

@@ -17,9 +17,10 @@ using core::SessionParameters;
 
 class Settings : public ::testing::Test {
  protected:
-  ScopedEnvironment environment_{"IQM_SERVER_URL",     "IQM_BASE_URL",           "QDMI_ENDPOINT",
-                                 "IQM_QC_ID",          "IQM_QUANTUM_COMPUTER",   "IQM_QC_ALIAS",
-                                 "QDMI_BACKEND_ALIAS", "IQM_ALLOW_INSECURE_HTTP"};
+  ScopedEnvironment environment_{
+      "IQM_SERVER_URL",        "IQM_BASE_URL", "QDMI_ENDPOINT",      "IQM_QC_ID",
+      "IQM_QUANTUM_COMPUTER",  "IQM_QC_ALIAS", "QDMI_BACKEND_ALIAS", "IQM_ALLOW_INSECURE_HTTP",
+      "IQM_REQUEST_TIMEOUT_MS"};
   SessionParameters parameters_{{QDMI_DEVICE_SESSION_PARAMETER_BASEURL, "https://explicit.example"}};
 };
 
@@ -61,6 +62,39 @@ TEST_F(Settings, AliasFallBacksComeInOrder) {
   EXPECT_EQ(resolve_settings(parameters_).selector.alias, "second");
   environment_.set("IQM_QUANTUM_COMPUTER", "first");
   EXPECT_EQ(resolve_settings(parameters_).selector.alias, "first");
+}
+
+TEST_F(Settings, TheRequestTimeoutIsTwoMinutesUnlessSomebodySaysOtherwise) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(resolve_settings(parameters_).request_timeout, milliseconds(120'000));
+  environment_.set("IQM_REQUEST_TIMEOUT_MS", "2500");
+  EXPECT_EQ(resolve_settings(parameters_).request_timeout, milliseconds(2500));
+  parameters_[QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3] = "2147483647";
+  EXPECT_EQ(resolve_settings(parameters_).request_timeout, milliseconds(2147483647));
+}
+
+TEST_F(Settings, ARequestTimeoutThatIsNoneIsRefusedByTheNameItCameUnder) {
+  for (const char* text : {"0", "-1", "1.5", "2147483648", "soon", "10s", " 10"}) {
+    EXPECT_THROW(core::require_valid(QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3, text), InvalidArgument) << text;
+    environment_.set("IQM_REQUEST_TIMEOUT_MS", text);
+    try {
+      (void)resolve_settings(parameters_);
+      ADD_FAILURE() << text;
+    } catch (const InvalidSetting& error) {
+      EXPECT_NE(std::string(error.what()).find("IQM_REQUEST_TIMEOUT_MS"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(Settings, ACalibrationSetIsAUuid) {
+  const std::string set = "f0fb4be5-e913-4a04-8c94-18d1bd842DEF";
+  EXPECT_NO_THROW(core::require_valid(QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4, set));
+  EXPECT_NO_THROW(core::require_valid(QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4, ""));
+  for (const std::string& text : {std::string("default"), set + "0", set.substr(1), "g" + set.substr(1)}) {
+    EXPECT_THROW(core::require_valid(QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4, text), InvalidArgument) << text;
+  }
+  parameters_[QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4] = set;
+  EXPECT_EQ(resolve_settings(parameters_).calibration_set, set);
 }
 
 TEST(BaseUrl, TrailingSlashesAreDropped) {

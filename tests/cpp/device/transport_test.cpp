@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "hanging_up_server.hpp"
 #include "http/cpr_transport.hpp"
 #include "loopback_server.hpp"
 #include "scoped_environment.hpp"
@@ -185,6 +186,21 @@ TEST_F(Transport, ARepliesSizeIsBounded) {
   } catch (const ProtocolError& error) {
     EXPECT_NE(std::string(error.what()).find("larger than 100000 bytes"), std::string::npos);
   }
+}
+
+// libcurl on its own repeats a request when a kept connection ends without a reply.
+TEST(TransportToAServerThatHangsUp, ASubmissionGoesOutOnce) {
+  const ScopedEnvironment environment{"http_proxy", "HTTP_PROXY", "ALL_PROXY"};
+  HangingUpServer server;
+  const auto clock = std::make_shared<SystemClock>();
+  http::CprTransport transport({}, clock);
+  const auto send = [&](http::Method method, const std::string& body) {
+    return transport.perform({.method = method, .url = server.url() + "/", .headers = {}, .body = body},
+                             clock->now() + seconds(10), {});
+  };
+  EXPECT_EQ(send(http::Method::kGet, "").status, 200);
+  EXPECT_THROW((void)send(http::Method::kPost, "a job"), ConnectionLost);
+  EXPECT_EQ(server.posts(), (std::vector<std::string>{"a job"}));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ int IQM_QDMI_device_session_create_device_job(IQM_QDMI_Device_Session session, I
 int IQM_QDMI_device_session_retrieve_device_job_by_id(IQM_QDMI_Device_Session session, const char* job_id,
                                                       IQM_QDMI_Device_Job* job) {
   return guard({"IQM_QDMI_device_session_retrieve_device_job_by_id",
-                {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_BADSTATE}},
+                {QDMI_ERROR_INVALIDARGUMENT, QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_NOTFOUND, QDMI_ERROR_BADSTATE,
+                 QDMI_ERROR_PERMISSIONDENIED}},
                [&] {
                  require_not_null(job, "the job's address");
                  *job = nullptr;
@@ -33,13 +34,17 @@ int IQM_QDMI_device_session_retrieve_device_job_by_id(IQM_QDMI_Device_Session se
                  if (*job_id == '\0') {
                    throw InvalidArgument("the job id is empty");
                  }
-                 (void)found->machine();
-                 throw iqm::NotSupported("this device does not retrieve jobs by id yet");
+                 *job = from_handle<IQM_QDMI_Device_Job>(
+                     iqm::abi::jobs().insert(iqm::core::Job::retrieve(found->machine(), job_id)));
                });
 }
 
 void IQM_QDMI_device_job_free(IQM_QDMI_Device_Job job) {
-  guard({"IQM_QDMI_device_job_free", {}}, [&] { (void)iqm::abi::jobs().remove(to_handle(job)); });
+  guard({"IQM_QDMI_device_job_free", {}}, [&] {
+    if (const auto freed = iqm::abi::jobs().remove(to_handle(job))) {
+      freed->release();
+    }
+  });
 }
 
 int IQM_QDMI_device_job_set_parameter(IQM_QDMI_Device_Job job, QDMI_Device_Job_Parameter param, size_t size,
@@ -72,12 +77,13 @@ int IQM_QDMI_device_job_get_program(IQM_QDMI_Device_Job job, size_t program_inde
                [&] { job_of(job)->get_program(program_index, PropertySink(size, data, size_ret)); });
 }
 
-int IQM_QDMI_device_job_get_program_status(IQM_QDMI_Device_Job job, size_t program_index, QDMI_Job_Status* /*status*/) {
+int IQM_QDMI_device_job_get_program_status(IQM_QDMI_Device_Job job, size_t program_index, QDMI_Job_Status* status) {
   return guard({"IQM_QDMI_device_job_get_program_status",
                 {QDMI_ERROR_NOTSUPPORTED, QDMI_ERROR_BADSTATE, QDMI_ERROR_OUTOFRANGE, QDMI_ERROR_INVALIDARGUMENT}},
                [&] {
-                 job_of(job)->require_program(program_index);
-                 throw iqm::NotSupported("this device does not tell the outcome of single programs yet");
+                 const QDMI_Job_Status outcome = job_of(job)->program_status(program_index);
+                 require_not_null(status, "the status' address");
+                 *status = outcome;
                });
 }
 

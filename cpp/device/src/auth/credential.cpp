@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/credential.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "auth/file_token.hpp"
 #include "auth/tokens_file.hpp"
+#include "sitepolicy/jwt.hpp"
 #include "support/environment.hpp"
 #include "support/error.hpp"
 
@@ -14,25 +15,37 @@ namespace {
 
 class NoToken final : public TokenSource {
  public:
-  [[nodiscard]] std::optional<std::string> bearer_token() const override { return std::nullopt; }
+  [[nodiscard]] std::optional<std::string> bearer_token() override { return std::nullopt; }
+  [[nodiscard]] std::optional<std::string> successor_of(const std::string& /*refused*/) override {
+    return std::nullopt;
+  }
+  [[nodiscard]] std::string explain_refusal(const std::string& /*refused*/) const override {
+    return "no token was given: set the session parameter TOKEN or AUTHFILE, or IQM_TOKEN or IQM_TOKENS_FILE";
+  }
 };
 
-// A token that would end the header line could smuggle a header of its own into every request.
-std::string checked(std::string token, const std::string& origin) {
-  const bool printable = std::ranges::all_of(token, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-  if (!printable) {
-    throw UnusableCredential("the token of " + origin + " holds characters that no bearer token has");
-  }
-  return token;
-}
-
+// Sent as it is, even when it looks expired: the server's clock decides, and it need not be a JWT at all.
 class FixedToken final : public TokenSource {
  public:
-  explicit FixedToken(std::string token) : token_(std::move(token)) {}
-  [[nodiscard]] std::optional<std::string> bearer_token() const override { return token_; }
+  FixedToken(std::string token, std::string origin, WallClock now)
+      : token_(std::move(token)), origin_(std::move(origin)), now_(std::move(now)) {}
+
+  [[nodiscard]] std::optional<std::string> bearer_token() override { return token_; }
+  [[nodiscard]] std::optional<std::string> successor_of(const std::string& /*refused*/) override {
+    return std::nullopt;
+  }
+  [[nodiscard]] std::string explain_refusal(const std::string& refused) const override {
+    const auto expiry = sitepolicy::jwt_expiry(refused);
+    if (expiry && *expiry <= now_()) {
+      return "the token of " + origin_ + " expired at " + utc_text(*expiry) + "; get a new one";
+    }
+    return "check the token of " + origin_;
+  }
 
  private:
   std::string token_;
+  std::string origin_;
+  WallClock now_;
 };
 
 // One rank of the precedence: a token and a tokens file, either of which may be missing.
@@ -49,7 +62,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 }  // namespace
 
-std::unique_ptr<TokenSource> resolve_credential(const ExplicitCredential& given) {
+std::unique_ptr<TokenSource> resolve_credential(const ExplicitCredential& given, WallClock now) {
   const std::array ranks{
       Rank{unless_empty(given.token), "the session parameter TOKEN", unless_empty(given.tokens_file),
            "the session parameter AUTHFILE"},
@@ -63,11 +76,10 @@ std::unique_ptr<TokenSource> resolve_credential(const ExplicitCredential& given)
                                 " both name a credential: keep the one that is meant");
     }
     if (rank.token) {
-      return std::make_unique<FixedToken>(checked(*rank.token, rank.token_name));
+      return std::make_unique<FixedToken>(checked_token(*rank.token, rank.token_name), rank.token_name, std::move(now));
     }
     if (rank.file) {
-      return std::make_unique<FixedToken>(
-          checked(read_access_token(*rank.file), "the tokens file '" + *rank.file + "'"));
+      return std::make_unique<FileToken>(*rank.file, std::move(now));
     }
   }
   return std::make_unique<NoToken>();

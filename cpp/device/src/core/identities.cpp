@@ -21,4 +21,10 @@ const Identity* IdentityTable::find(Handle handle) const {
   return found == by_handle_.end() ? nullptr : found->second;
 }
 
+const Identity* IdentityTable::find(const std::string& name) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second.get();
+}
+
 }  // namespace iqm::core

@@ -25,6 +25,8 @@ class IdentityTable {
   const Identity& intern(const std::string& name);
   // Null for a handle that this session never gave out.
   [[nodiscard]] const Identity* find(Handle handle) const;
+  // Null for a name that no handle of this session stands for.
+  [[nodiscard]] const Identity* find(const std::string& name) const;
 
  private:
   mutable std::shared_mutex mutex_;

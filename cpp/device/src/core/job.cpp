@@ -1,40 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
+// A job up to its submission, and its properties.
 #include "core/job.hpp"
 
-#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
-#include "server/run_request.hpp"
+#include "core/calibration_run.hpp"
+#include "core/circuit_run.hpp"
+#include "core/job_tag.hpp"
+#include "core/session.hpp"
+#include "core/submission.hpp"
 #include "support/error.hpp"
+#include "support/log.hpp"
 
 namespace iqm::core {
-namespace {
-
-constexpr std::chrono::seconds kLongestPoll{30};  // the API's own limit
-// A century: keeps "practically for ever" from overflowing the clock.
-constexpr std::size_t kLongestWait = std::size_t{100} * 365 * 24 * 3600;
-// How long past the deadline a reply may still arrive. The server answers a long poll just when its time is over; a
-// request that is cut short at that moment costs the connection.
-constexpr std::chrono::milliseconds kDeadlineGrace{20};
-constexpr std::chrono::milliseconds kShortestPause{10};
-constexpr std::chrono::milliseconds kLongestPause{1000};
-
-bool is_active(QDMI_Job_Status status) { return status == QDMI_JOB_STATUS_QUEUED || status == QDMI_JOB_STATUS_RUNNING; }
-
-}  // namespace
 
 Job::~Job() {
-  if (is_active(status_)) {
-    machine_->count_active_job(-1);
+  const std::scoped_lock lock(mutex_);
+  if (!model::is_terminal(status_)) {
+    set_status(QDMI_JOB_STATUS_CREATED);  // no longer this process's concern
   }
 }
 
-// --- before submission -----------------------------------------------------------------------------------------------
+std::shared_ptr<Job> Job::retrieve(const std::shared_ptr<Machine>& machine, const std::string& id) {
+  const model::JobReport report = machine->server().job(id, machine->call());
+  if (!report.type.empty() && report.type != "circuit") {
+    throw NotSupported("the job " + id + " is of the type '" + report.type + "', not a circuit job");
+  }
+  auto job = std::make_shared<Job>(machine);
+  ExpectedShots expected{.number = SIZE_MAX, .heralded = true};
+  try {
+    model::SubmittedPayload payload = machine->server().payload(id, machine->call());
+    expected = {.number = payload.shots.value_or(SIZE_MAX), .heralded = payload.heralded || !payload.shots};
+    std::vector<ReadoutLayout> layouts;
+    for (model::CircuitOutline& circuit : payload.circuits) {
+      layouts.emplace_back(std::move(circuit.readout));
+    }
+    job->programs_ = {.count = layouts.size(), .format = payload.format, .list = nullptr};
+    job->shots_ = payload.shots;
+    job->remote_ = std::make_shared<CircuitRun>(machine, id, std::move(layouts), expected);
+  } catch (const NotFound& error) {
+    if (!report.circuits) {
+      throw NotSupported("the server does not keep what was submitted as job " + id +
+                         ", so its programs cannot be told apart");
+    }
+    log::info("the server does not keep what was submitted as job " + id + ": " + error.what());
+    job->programs_.count = *report.circuits;
+    job->shots_.reset();
+    job->remote_ = std::make_shared<CircuitRun>(machine, id, *report.circuits, expected);
+  }
+  const std::scoped_lock lock(job->mutex_);
+  job->phase_ = Phase::kSubmitted;
+  job->id_ = id;
+  job->submitted_at_ = machine->clock().now();
+  job->queue_position_ = report.queue_position;
+  job->errors_ = report.errors;
+  job->set_status(report.status);
+  return job;
+}
 
 void Job::require_editable() const {
   if (phase_ != Phase::kCreated || status_ != QDMI_JOB_STATUS_CREATED) {
     throw BadState("the job is no longer being prepared: it was submitted or cancelled");
+  }
+}
+
+void Job::require_program(std::size_t index) const {
+  if (programs_.count == 0) {
+    throw BadState("the job has no programs yet");
+  }
+  if (index >= programs_.count) {
+    throw OutOfRange("the job has " + std::to_string(programs_.count) + " programs, there is no number " +
+                     std::to_string(index));
   }
 }
 
@@ -44,16 +82,20 @@ void Job::set_parameter(QDMI_Device_Job_Parameter parameter, std::size_t size, c
   }
   const std::scoped_lock lock(mutex_);
   require_editable();
-  if (parameter != QDMI_DEVICE_JOB_PARAMETER_SHOTSNUM) {
+  if (parameter != QDMI_DEVICE_JOB_PARAMETER_SHOTSNUM && !JobOptions::is_supported(parameter)) {
     throw NotSupported("this device has no job parameter " + std::to_string(parameter));
   }
   if (value == nullptr) {
     return;
   }
-  if (size != sizeof(shots_)) {
-    throw InvalidArgument("the number of shots must be a size_t of " + std::to_string(sizeof(shots_)) + " bytes");
+  if (JobOptions::is_supported(parameter)) {
+    options_.set(parameter, string_parameter("the job parameter", size, value));
+    return;
   }
   std::size_t shots = 0;
+  if (size != sizeof(shots)) {
+    throw InvalidArgument("the number of shots must be a size_t of " + std::to_string(sizeof(shots)) + " bytes");
+  }
   std::memcpy(&shots, value, sizeof(shots));
   if (shots == 0) {
     throw InvalidShots("the number of shots is 0; a quantum computer needs at least 1");
@@ -72,31 +114,23 @@ void Job::set_programs(QDMI_Program_Format format, std::size_t count, const std:
   const std::scoped_lock lock(mutex_);
   require_editable();
   if (list) {
-    programs_ = std::move(list);
+    programs_ = {.count = list->size(), .format = list->format(), .list = list};
   }
 }
-
-std::shared_ptr<const ProgramList> Job::programs_with(std::size_t index) const {
-  const std::scoped_lock lock(mutex_);
-  if (programs_->empty()) {
-    throw BadState("the job has no programs yet");
-  }
-  if (index >= programs_->size()) {
-    throw OutOfRange("the job has " + std::to_string(programs_->size()) + " programs, there is no number " +
-                     std::to_string(index));
-  }
-  return programs_;
-}
-
-void Job::require_program(std::size_t index) const { (void)programs_with(index); }
 
 void Job::get_program(std::size_t index, const PropertySink& sink) const {
-  const auto programs = programs_with(index);
+  std::shared_ptr<const ProgramList> list;
+  {
+    const std::scoped_lock lock(mutex_);
+    require_program(index);
+    list = programs_.list;
+  }
   sink.require_usable();
-  sink.write_string(programs->text(index));
+  if (!list) {
+    throw NotSupported("the programs of a job that was retrieved by its id are not at hand");
+  }
+  sink.write_string(list->text(index));
 }
-
-// --- properties ------------------------------------------------------------------------------------------------------
 
 void Job::query(QDMI_Device_Job_Property property, const PropertySink& sink) {
   if (property == QDMI_DEVICE_JOB_PROPERTY_QUEUEPOSITION && check() != QDMI_JOB_STATUS_QUEUED) {
@@ -111,18 +145,21 @@ void Job::query(QDMI_Device_Job_Property property, const PropertySink& sink) {
       sink.write_string(id_);
       return;
     case QDMI_DEVICE_JOB_PROPERTY_PROGRAMFORMAT:
+      require_program(0);
+      if (!programs_.format) {
+        throw NotSupported("the programs of this job are of different or unknown formats");
+      }
+      sink.write(*programs_.format);
+      return;
     case QDMI_DEVICE_JOB_PROPERTY_PROGRAMSNUM:
-      if (programs_->empty()) {
-        throw BadState("the job has no programs yet");
-      }
-      if (property == QDMI_DEVICE_JOB_PROPERTY_PROGRAMSNUM) {
-        sink.write(programs_->size());
-      } else {
-        sink.write(programs_->format());
-      }
+      require_program(0);
+      sink.write(programs_.count);
       return;
     case QDMI_DEVICE_JOB_PROPERTY_SHOTSNUM:
-      sink.write(shots_);
+      if (!shots_) {
+        throw NotSupported("the server does not tell the shots of this job");
+      }
+      sink.write(*shots_);
       return;
     case QDMI_DEVICE_JOB_PROPERTY_QUEUEPOSITION:
       if (!queue_position_) {
@@ -137,223 +174,90 @@ void Job::query(QDMI_Device_Job_Property property, const PropertySink& sink) {
 
 // --- submission ------------------------------------------------------------------------------------------------------
 
-void Job::submit() {
+namespace {
+
+// What a submission came to.
+struct Sent {
+  model::JobReport report;
+  std::shared_ptr<RemoteJob> remote;
+  bool calibration = false;
+};
+
+}  // namespace
+
+template <typename Send>
+void Job::submit_with(const char* what, Send send) {
   std::shared_ptr<const ProgramList> programs;
   std::size_t shots = 0;
+  JobOptions options;
   {
     const std::scoped_lock lock(mutex_);
     require_editable();
-    if (programs_->empty()) {
-      throw BadState("the job has no programs to submit");
+    if (!programs_.list) {
+      throw BadState(std::string("the job has no ") + what);
     }
     phase_ = Phase::kSubmitting;
-    programs = programs_;
-    shots = shots_;
+    programs = programs_.list;
+    shots = *shots_;
+    options = options_;
   }
+  // Whoever wants to cancel the job meanwhile waits for the end of its submission.
+  const auto end = [this](Phase phase) {
+    phase_ = phase;
+    submission_over_.notify_all();
+  };
   try {
-    std::vector<ReadoutLayout> layouts;
-    layouts.reserve(programs->size());
-    for (std::size_t i = 0; i < programs->size(); ++i) {
-      try {
-        layouts.emplace_back(server::read_circuit(programs->text(i)));
-      } catch (const InvalidProgram& error) {
-        throw InvalidProgram("program " + std::to_string(i) + ": " + error.what());
-      }
-    }
-    const auto snapshot = machine_->snapshot();
-    const model::JobReport report = machine_->server().submit_circuits(
-        snapshot->computer.alias, server::run_request(programs->texts(), shots, snapshot->calibration_set_id),
-        machine_->call());
+    Sent sent = send(*programs, shots, options);
     const std::scoped_lock lock(mutex_);
-    phase_ = Phase::kSubmitted;
-    id_ = report.id;
+    id_ = sent.report.id;
     submitted_at_ = machine_->clock().now();
-    results_ = std::make_shared<JobResults>(std::move(layouts), shots);
-    errors_ = report.errors;
-    queue_position_ = report.queue_position;
-    set_status(report.status);
+    remote_ = std::move(sent.remote);
+    calibration_ = sent.calibration;
+    errors_ = sent.report.errors;
+    queue_position_ = sent.report.queue_position;
+    set_status(sent.report.status);
+    end(Phase::kSubmitted);
   } catch (const SubmissionOutcomeUnknown& error) {
     const std::scoped_lock lock(mutex_);
-    phase_ = Phase::kAbandoned;
     errors_ = error.detail().server_errors;
     set_status(QDMI_JOB_STATUS_FAILED);
+    end(Phase::kAbandoned);
     throw;
   } catch (...) {
     const std::scoped_lock lock(mutex_);
-    phase_ = Phase::kCreated;
+    end(Phase::kCreated);
     throw;
   }
 }
 
-std::string Job::require_submitted(const char* what) const {
-  const std::scoped_lock lock(mutex_);
-  if (phase_ == Phase::kSubmitted || model::is_terminal(status_)) {
-    return id_;
-  }
-  throw BadState(std::string("cannot ") + what + " a job that has not been submitted");
+void Job::submit() {
+  submit_with("programs to submit", [this](const ProgramList& programs, std::size_t shots, const JobOptions& options) {
+    const auto snapshot = machine_->snapshot();
+    Submission submission = prepare(programs, shots, options,
+                                    {.snapshot = *snapshot,
+                                     .sites = machine_->sites(),
+                                     .operations = machine_->operations(),
+                                     .limits = machine_->limits().peek()});
+    model::JobReport report = machine_->server().submit_circuits(snapshot->computer.alias, std::move(submission.body),
+                                                                 job_tag(), machine_->call());
+    auto remote = std::make_shared<CircuitRun>(machine_, report.id, std::move(submission.layouts), submission.expected);
+    return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = false};
+  });
 }
 
-// --- following the job -----------------------------------------------------------------------------------------------
-
-QDMI_Job_Status Job::status() const {
-  const std::scoped_lock lock(mutex_);
-  return status_;
-}
-
-void Job::set_status(QDMI_Job_Status status) {
-  const int change = static_cast<int>(is_active(status)) - static_cast<int>(is_active(status_));
-  status_ = status;
-  if (change != 0) {
-    machine_->count_active_job(change);
-  }
-  if (model::is_terminal(status)) {
-    terminal_.request_stop();
-  }
-}
-
-void Job::record(const model::JobReport& report) {
-  const std::scoped_lock lock(mutex_);
-  // Replies of concurrent requests may overtake each other; QDMI's statuses only ever move forward, and their numbers
-  // grow with them.
-  if (model::is_terminal(status_) || report.status < status_) {
-    return;
-  }
-  queue_position_ = report.queue_position;
-  errors_ = report.errors;
-  set_status(report.status);
-}
-
-QDMI_Job_Status Job::check() {
-  const QDMI_Job_Status before = status();
-  if (before == QDMI_JOB_STATUS_CREATED || model::is_terminal(before)) {
-    return before;
-  }
-  record(machine_->server().job(require_submitted("check"), machine_->call()));
-  return status();
-}
-
-TimePoint Job::next_poll(TimePoint now) const {
-  const std::scoped_lock lock(mutex_);
-  return now + std::clamp<Duration>((now - submitted_at_) / 8, kShortestPause, kLongestPause);
-}
-
-void Job::poll(const std::string& id, const std::optional<TimePoint>& deadline) {
-  const Clock& clock = machine_->clock();
-  const TimePoint asked_at = clock.now();
-  std::chrono::seconds hold = machine_->long_poll_missing() ? std::chrono::seconds(0) : kLongestPoll;
-  std::optional<TimePoint> latest;
-  if (deadline) {
-    hold = std::min(hold, std::chrono::ceil<std::chrono::seconds>(*deadline - asked_at));
-    latest = *deadline + kDeadlineGrace;
-  }
-  try {
-    const auto polled = machine_->server().poll_job(id, hold, machine_->call(latest, terminal_.get_token()));
-    record(polled.job);
-    if (!polled.held && !model::is_terminal(polled.job.status) && clock.now() < asked_at + hold) {
-      machine_->note_long_poll_missing();
-    }
-  } catch (const Interrupted&) {  // NOLINT(bugprone-empty-catch)
-    // Another thread has learned that the job is over.
-  } catch (const RequestTimedOut&) {
-    if (!deadline || clock.now() < *deadline) {
-      throw;
-    }
-  }
-}
-
-void Job::wait(std::size_t timeout) {
-  const Clock& clock = machine_->clock();
-  std::optional<TimePoint> deadline;
-  if (timeout != 0) {
-    deadline = clock.now() + std::chrono::seconds(std::min(timeout, kLongestWait));
-  }
-  const std::string id = require_submitted("wait for");
-  while (!model::is_terminal(status())) {
-    poll(id, deadline);
-    if (model::is_terminal(status())) {
-      return;
-    }
-    const TimePoint now = clock.now();
-    if (deadline && now >= *deadline) {
-      throw WaitTimedOut("the job " + id + " is not finished after " + std::to_string(timeout) + " s");
-    }
-    if (machine_->long_poll_missing()) {
-      const TimePoint next = next_poll(now);
-      clock.sleep_until(deadline ? std::min(*deadline, next) : next, terminal_.get_token());
-    }
-  }
-}
-
-void Job::cancel() {
-  std::string id;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (phase_ == Phase::kSubmitting) {
-      throw BadState("the job is being submitted; cancel it once the server has accepted it");
-    }
-    if (status_ == QDMI_JOB_STATUS_CANCELED) {
-      return;
-    }
-    if (model::is_terminal(status_)) {
-      throw JobAlreadyTerminal("the job " + id_ + " has finished and cannot be cancelled");
-    }
-    if (phase_ == Phase::kCreated) {
-      set_status(QDMI_JOB_STATUS_CANCELED);
-      return;
-    }
-    id = id_;
-  }
-  if (const auto report = machine_->server().cancel_job(id, machine_->call())) {
-    record(*report);
-    return;
-  }
-  const std::scoped_lock lock(mutex_);
-  if (!model::is_terminal(status_)) {
-    set_status(QDMI_JOB_STATUS_CANCELED);
-  }
-}
-
-// --- results ---------------------------------------------------------------------------------------------------------
-
-std::shared_ptr<JobResults> Job::require_succeeded() const {
-  const std::scoped_lock lock(mutex_);
-  if (status_ == QDMI_JOB_STATUS_FAILED) {
-    std::string message = "the job " + id_ + " failed";
-    ErrorDetail detail;
-    if (!errors_.empty()) {
-      message += ": " + errors_.front().message;
-      detail.error_code = errors_.front().error_code;
-      detail.server_errors = errors_;
-    }
-    throw JobFailed(message, std::move(detail));
-  }
-  if (status_ != QDMI_JOB_STATUS_DONE) {
-    throw BadState("the job has no results: it has not finished successfully");
-  }
-  return results_;
-}
-
-void Job::get_results(std::size_t index, QDMI_Job_Result result, const PropertySink& sink) {
-  require_program(index);
-  sink.require_usable();
-  const auto counts = [&] {
-    return machine_->server().measurement_counts(require_submitted("read"), machine_->call());
-  };
-  const auto shots = [&] { return machine_->server().measurements(require_submitted("read"), machine_->call()); };
-  switch (result) {
-    case QDMI_JOB_RESULT_SHOTS:
-      sink.write_string((*require_succeeded()->shots(shots))[index]);
-      return;
-    case QDMI_JOB_RESULT_HIST_KEYS:
-      sink.write_string((*require_succeeded()->histograms(counts))[index].keys);
-      return;
-    case QDMI_JOB_RESULT_HIST_VALUES:
-      sink.write_list((*require_succeeded()->histograms(counts))[index].values);
-      return;
-    default:
-      throw NotSupported("a quantum computer returns shots and histograms, not the result kind " +
-                         std::to_string(result));
-  }
+void Job::submit_calibration() {
+  submit_with("calibration configuration to submit",
+              [this](const ProgramList& programs, std::size_t /*shots*/, const JobOptions& /*options*/) {
+                if (!machine_->calibration_supported()) {
+                  throw NotSupported("this server has no calibration service");
+                }
+                if (programs.format() != QDMI_PROGRAM_FORMAT_IQMJSON || programs.size() != 1) {
+                  throw InvalidProgram("a calibration takes one program in the format IQMJSON: its configuration");
+                }
+                model::JobReport report = machine_->server().submit_calibration(programs.text(0), machine_->call());
+                auto remote = std::make_shared<CalibrationRun>(machine_, report.id);
+                return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = true};
+              });
 }
 
 }  // namespace iqm::core

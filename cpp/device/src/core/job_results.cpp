@@ -1,59 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/job_results.hpp"
 
-#include <map>
-#include <string_view>
-#include <unordered_map>
+#include <algorithm>
 
 #include "support/error.hpp"
+#include "support/log.hpp"
 
 namespace iqm::core {
 namespace {
 
-template <typename Entries>
-Histogram join(const Entries& entries) {
-  Histogram histogram;
-  for (const auto& [bits, count] : entries) {
-    if (!histogram.values.empty()) {
-      histogram.keys.push_back(',');
-    }
-    histogram.keys.append(bits);
-    histogram.values.push_back(count);
-  }
-  return histogram;
-}
-
-Histogram count_shots(std::string_view shots, std::size_t width, std::size_t rows) {
-  std::unordered_map<std::string_view, std::size_t> counted;
-  for (std::size_t row = 0; row < rows; ++row) {
-    ++counted[shots.substr(row * (width + 1), width)];
-  }
-  return join(std::map<std::string_view, std::size_t>(counted.begin(), counted.end()));
+void say_that_the_order_is_the_servers() {
+  log::info("the program of a job is not at hand; its bits stand in the order in which the server lists them");
 }
 
 }  // namespace
 
 void JobResults::require_one_entry_per_program(std::size_t entries) const {
-  if (entries != layouts_.size()) {
+  if (entries != programs_) {
     throw ProtocolError("the server returned results for " + std::to_string(entries) + " circuits, the job has " +
-                        std::to_string(layouts_.size()));
+                        std::to_string(programs_));
   }
+}
+
+ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementCounts& counts) const {
+  if (!layouts_.empty()) {
+    return layouts_[index];
+  }
+  say_that_the_order_is_the_servers();
+  std::vector<model::MeasurementKey> keys;
+  for (const std::string& name : counts.keys) {
+    keys.push_back({.name = name, .width = 1});
+  }
+  // Some key has several bits, and the strings do not tell which.
+  if (!counts.counts.empty() && counts.width != keys.size()) {
+    throw NotSupported("the histogram of this job cannot be read without its program; read its shots instead");
+  }
+  return ReadoutLayout::of_listed(std::move(keys));
+}
+
+ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementShots& shots) const {
+  if (!layouts_.empty()) {
+    return layouts_[index];
+  }
+  say_that_the_order_is_the_servers();
+  std::vector<model::MeasurementKey> keys;
+  for (const std::string& name : shots.keys) {
+    keys.push_back({.name = name, .width = shots.bits.at(name).size() / std::max<std::size_t>(shots.shots, 1)});
+  }
+  return ReadoutLayout::of_listed(std::move(keys));
 }
 
 std::shared_ptr<const std::vector<Histogram>> JobResults::histograms(const FetchCounts& fetch) {
   return histograms_.get([&] {
     std::vector<Histogram> histograms;
-    histograms.reserve(layouts_.size());
-    if (const auto shots = shot_lists_.peek()) {
-      for (std::size_t i = 0; i < layouts_.size(); ++i) {
-        histograms.push_back(count_shots((*shots)[i], layouts_[i].width(), shots_));
+    histograms.reserve(programs_);
+    if (const auto shots = shot_lists_.peek(); shots && !layouts_.empty()) {
+      for (std::size_t i = 0; i < programs_; ++i) {
+        histograms.push_back(layouts_[i].count((*shots)[i]));
       }
       return histograms;
     }
     const auto counts = fetch();
     require_one_entry_per_program(counts.size());
-    for (std::size_t i = 0; i < layouts_.size(); ++i) {
-      histograms.push_back(join(layouts_[i].arrange(counts[i])));
+    for (std::size_t i = 0; i < programs_; ++i) {
+      histograms.push_back(layout(i, counts[i]).arrange(counts[i], expected_));
     }
     return histograms;
   });
@@ -64,9 +74,9 @@ std::shared_ptr<const std::vector<std::string>> JobResults::shots(const FetchSho
     const auto shots = fetch();
     require_one_entry_per_program(shots.size());
     std::vector<std::string> lists;
-    lists.reserve(layouts_.size());
-    for (std::size_t i = 0; i < layouts_.size(); ++i) {
-      lists.push_back(layouts_[i].arrange(shots[i], shots_));
+    lists.reserve(programs_);
+    for (std::size_t i = 0; i < programs_; ++i) {
+      lists.push_back(layout(i, shots[i]).arrange(shots[i], expected_));
     }
     return lists;
   });

@@ -3,72 +3,23 @@
 
 #include <cstddef>
 #include <functional>
-#include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "core/fetched_once.hpp"
 #include "core/readout_layout.hpp"
 #include "model/readout.hpp"
 
 namespace iqm::core {
 
-// One program's histogram as QDMI returns it.
-struct Histogram {
-  std::string keys;                 // comma separated
-  std::vector<std::size_t> values;  // in the order of the keys
-};
-
-// Fetches a value once: the first caller does the work without holding a lock, others wait for its outcome. A failure
-// reaches those who waited and is forgotten, so that the next call tries again.
-template <typename T>
-class FetchedOnce {
- public:
-  std::shared_ptr<const T> get(const std::function<T()>& fetch) {
-    std::promise<std::shared_ptr<const T>> promise;
-    std::shared_future<std::shared_ptr<const T>> outcome;
-    {
-      const std::unique_lock lock(mutex_);
-      if (outcome_.valid()) {
-        outcome = outcome_;
-      } else {
-        outcome_ = promise.get_future().share();
-      }
-    }
-    if (outcome.valid()) {
-      return outcome.get();
-    }
-    try {
-      auto value = std::make_shared<const T>(fetch());
-      promise.set_value(value);
-      return value;
-    } catch (...) {
-      {
-        const std::unique_lock lock(mutex_);
-        outcome_ = {};
-      }
-      promise.set_exception(std::current_exception());
-      throw;
-    }
-  }
-
-  // The value when it is there already.
-  [[nodiscard]] std::shared_ptr<const T> peek() const {
-    const std::unique_lock lock(mutex_);
-    const bool ready = outcome_.valid() && outcome_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-    return ready ? outcome_.get() : nullptr;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_future<std::shared_ptr<const T>> outcome_;
-};
-
 // The results of a finished job's programs in QDMI's formats, fetched on first use.
 class JobResults {
  public:
-  JobResults(std::vector<ReadoutLayout> layouts, std::size_t shots) : layouts_(std::move(layouts)), shots_(shots) {}
+  JobResults(std::vector<ReadoutLayout> layouts, ExpectedShots expected)
+      : programs_(layouts.size()), layouts_(std::move(layouts)), expected_(expected) {}
+  // Of programs that nobody has at hand.
+  JobResults(std::size_t programs, ExpectedShots expected) : programs_(programs), expected_(expected) {}
 
   using FetchCounts = std::function<std::vector<model::MeasurementCounts>()>;
   using FetchShots = std::function<std::vector<model::MeasurementShots>()>;
@@ -80,9 +31,12 @@ class JobResults {
 
  private:
   void require_one_entry_per_program(std::size_t entries) const;
+  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementCounts& counts) const;
+  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementShots& shots) const;
 
-  std::vector<ReadoutLayout> layouts_;
-  std::size_t shots_;
+  std::size_t programs_;
+  std::vector<ReadoutLayout> layouts_;  // one for each program, or none when the programs are not at hand
+  ExpectedShots expected_;
   FetchedOnce<std::vector<Histogram>> histograms_;
   FetchedOnce<std::vector<std::string>> shot_lists_;
 };

@@ -2,6 +2,8 @@
 #include "core/machine.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <exception>
 #include <future>
 #include <string>
 #include <utility>
@@ -16,8 +18,6 @@
 
 namespace iqm::core {
 namespace {
-
-constexpr std::chrono::seconds kRequestTimeout{120};
 
 std::string list_aliases(const std::vector<model::QuantumComputer>& computers) {
   std::string list;
@@ -50,6 +50,24 @@ auto concurrently(Request request) {
   return std::async(std::launch::async, std::move(request));
 }
 
+// What the server answers to a question whose answer the session can do without.
+template <typename T, typename Question>
+T whatever_there_is(const char* what, Question question) {
+  try {
+    return question().value_or(T{});
+  } catch (const Interrupted&) {
+    return {};
+  } catch (const std::exception& error) {
+    log::warning(std::string("cannot read ") + what + ": " + error.what());
+    return {};
+  }
+}
+
+// UUIDs are the same in either case of letters.
+bool same_set(const std::string& a, const std::string& b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
 }  // namespace
 
 Environment system_environment() {
@@ -59,53 +77,104 @@ Environment system_environment() {
 }
 
 std::shared_ptr<Machine> Machine::connect(const Settings& settings, Environment environment) {
-  std::shared_ptr<const auth::TokenSource> tokens = auth::resolve_credential(settings.credential);
+  std::shared_ptr<auth::TokenSource> tokens = auth::resolve_credential(settings.credential, environment.wall_clock);
   if (tokens->bearer_token() && !http::may_carry_secrets(settings.base_url)) {
     throw UnusableCredential("the token would travel in clear text to " + settings.base_url +
                              "; use https, or set IQM_ALLOW_INSECURE_HTTP=1 on a network you trust");
   }
-  server::Exchange exchange(settings.base_url, environment.transport, std::move(tokens));
-  auto machine = std::make_shared<Machine>(server::IqmServer(std::move(exchange)), std::move(environment));
-  machine->warm_up(settings.selector);
+  server::Exchange exchange(settings.base_url, {.transport = environment.transport,
+                                                .tokens = std::move(tokens),
+                                                .clock = environment.clock,
+                                                .wall_clock = environment.wall_clock,
+                                                .jitter = environment.jitter});
+  auto machine = std::make_shared<Machine>(server::IqmServer(std::move(exchange)), std::move(environment), settings);
+  machine->warm_up(settings.selector, settings.calibration_set);
+  machine->fetch_the_rest();
   return machine;
 }
 
-Machine::Machine(server::IqmServer server, Environment environment)
-    : server_(std::move(server)), environment_(std::move(environment)) {}
+Machine::Machine(server::IqmServer server, Environment environment, const Settings& settings)
+    : server_(std::move(server)),
+      environment_(std::move(environment)),
+      request_timeout_(settings.request_timeout),
+      calibration_retry_(settings.calibration_retry) {}
 
-void Machine::warm_up(const ComputerSelector& selector) {
+Machine::~Machine() { closing_.request_stop(); }  // background_ waits for its thread
+
+void Machine::warm_up(const ComputerSelector& selector, const std::string& pinned_set) {
   const server::Call first = call();
   const model::QuantumComputer computer = select(server_.quantum_computers(first), selector);
   const std::string& alias = computer.alias;
 
+  pinned_ = !pinned_set.empty();
+  const std::string set = pinned_ ? pinned_set : server::routes::kDefaultCalibrationSet;
   const std::stop_source abandon;
   const server::Call second = call(std::nullopt, abandon.get_token());
-  const char* set = server::routes::kDefaultCalibrationSet;
   auto architecture = concurrently([&] { return server_.static_architecture(alias, second); });
   auto metrics = concurrently([&] { return server_.metrics(alias, set, second); });
   auto calibration = concurrently([&] { return server_.has_calibration_service(second); });
   try {
-    const model::DynamicArchitecture dynamic = server_.dynamic_architecture(alias, set, second);
-    const model::StaticArchitecture fixed = architecture.get();
+    model::DynamicArchitecture dynamic = server_.dynamic_architecture(alias, set, second);
+    if (pinned_ && !same_set(dynamic.calibration_set_id, pinned_set)) {
+      throw ProtocolError("the server described the calibration set " + dynamic.calibration_set_id +
+                          " when asked for " + pinned_set);
+    }
+    architecture_ = architecture.get();
     std::optional<model::QualityMetrics> figures = metrics.get();
     calibration_supported_ = calibration.get();
-    // A calibration that ended between two requests, or a server that does not say: figures of another set are worse
-    // than none.
-    if (figures && figures->calibration_set_id != dynamic.calibration_set_id) {
-      figures = server_.metrics(alias, dynamic.calibration_set_id, second);
-    }
-    if (!figures) {
-      log::info("the server has no quality metrics for calibration set " + dynamic.calibration_set_id);
-      figures.emplace();
-    }
-    auto snapshot =
-        std::make_shared<const Snapshot>(build_snapshot(computer, fixed, dynamic, *figures, sites_, operations_));
-    const std::scoped_lock lock(snapshot_mutex_);
-    snapshot_ = std::move(snapshot);
+    publish(computer, matched(alias, std::move(dynamic), std::move(figures), second),
+            std::make_shared<Deferred<model::OperationDurations>>());
   } catch (...) {
     abandon.request_stop();  // the futures' destructors wait for their requests
     throw;
   }
+}
+
+Machine::Documents Machine::matched(const std::string& computer, model::DynamicArchitecture architecture,
+                                    std::optional<model::QualityMetrics> metrics, const server::Call& call) const {
+  // A calibration that ended between two requests, or a server that does not say: figures of another set are worse
+  // than none.
+  if (metrics && !same_set(metrics->calibration_set_id, architecture.calibration_set_id)) {
+    metrics = server_.metrics(computer, architecture.calibration_set_id, call);
+  }
+  if (!metrics) {
+    log::info("the server has no quality metrics for calibration set " + architecture.calibration_set_id);
+  }
+  return {.architecture = std::move(architecture), .metrics = std::move(metrics).value_or(model::QualityMetrics{})};
+}
+
+void Machine::publish(const model::QuantumComputer& computer, const Documents& documents,
+                      std::shared_ptr<Deferred<model::OperationDurations>> durations) {
+  auto snapshot = std::make_shared<Snapshot>(
+      build_snapshot(computer, architecture_, documents.architecture, documents.metrics, sites_, operations_));
+  snapshot->durations = std::move(durations);
+  const std::scoped_lock lock(snapshot_mutex_);
+  snapshot_ = std::move(snapshot);
+}
+
+void Machine::fetch_the_rest() {
+  background_ = concurrently([this, known = snapshot()] {
+    const server::Call quiet = call(std::nullopt, closing_.get_token());
+    const std::string& alias = known->computer.alias;
+    known->durations->set(whatever_there_is<model::OperationDurations>(
+        "the durations of operations", [&] { return server_.durations(alias, known->calibration_set_id, quiet); }));
+    limits_.set(whatever_there_is<model::Limits>("the limits of jobs", [&] { return server_.limits(alias, quiet); }));
+  });
+}
+
+void Machine::move_to(const std::string& calibration_set, const std::stop_token& stop) {
+  if (pinned_) {
+    return;
+  }
+  const model::QuantumComputer computer = snapshot()->computer;
+  const server::Call patient = call(std::nullopt, stop);
+  model::DynamicArchitecture dynamic = server_.dynamic_architecture(computer.alias, calibration_set, patient);
+  std::optional<model::QualityMetrics> metrics = server_.metrics(computer.alias, calibration_set, patient);
+  const Documents documents = matched(computer.alias, std::move(dynamic), std::move(metrics), patient);
+  auto durations = std::make_shared<Deferred<model::OperationDurations>>();
+  durations->set(whatever_there_is<model::OperationDurations>(
+      "the durations of operations", [&] { return server_.durations(computer.alias, calibration_set, patient); }));
+  publish(computer, documents, std::move(durations));
 }
 
 std::shared_ptr<const Snapshot> Machine::snapshot() const {
@@ -114,7 +183,7 @@ std::shared_ptr<const Snapshot> Machine::snapshot() const {
 }
 
 server::Call Machine::call(std::optional<TimePoint> deadline, std::stop_token stop) const {
-  const TimePoint latest = clock().now() + kRequestTimeout;
+  const TimePoint latest = clock().now() + request_timeout_;
   return {.deadline = deadline ? std::min(*deadline, latest) : latest, .stop = std::move(stop)};
 }
 
@@ -128,6 +197,9 @@ QDMI_Device_Status Machine::status() const {
     const auto availability = server_.queue_availability(id, limits);
     if (availability && !availability->open) {
       return QDMI_DEVICE_STATUS_MAINTENANCE;
+    }
+    if (calibrations_.load() > 0) {
+      return QDMI_DEVICE_STATUS_CALIBRATION;
     }
     if (availability && availability->queue_length != 0U) {
       return QDMI_DEVICE_STATUS_BUSY;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/program_list.hpp"
 
+#include <algorithm>
+
 #include "core/session.hpp"
 #include "support/error.hpp"
 
@@ -13,8 +15,8 @@ void ProgramList::require_supported(QDMI_Program_Format format, std::size_t coun
   if (count == 0) {
     throw InvalidArgument("a job needs at least one program");
   }
-  if (format != QDMI_PROGRAM_FORMAT_IQMJSON) {
-    throw NotSupported("this device takes programs in the format IQMJSON only");
+  if (std::ranges::find(kProgramFormats, format) == kProgramFormats.end()) {
+    throw NotSupported("this device takes programs in the formats IQMJSON and QIRBASESTRING");
   }
 }
 
@@ -31,7 +33,7 @@ ProgramList::ProgramList(QDMI_Program_Format format, std::size_t count, const st
     if (programs[i] == nullptr || sizes[i] == 0) {
       throw InvalidArgument(what + " is empty");
     }
-    programs_.push_back(string_parameter(what.c_str(), sizes[i], programs[i]));
+    programs_.push_back(string_parameter(what, sizes[i], programs[i]));
   }
 }
 

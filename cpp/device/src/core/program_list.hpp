@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "iqm_qdmi/constants.h"
 
 namespace iqm::core {
+
+// The formats that this device takes, the one it likes best first.
+inline constexpr std::array kProgramFormats{QDMI_PROGRAM_FORMAT_IQMJSON, QDMI_PROGRAM_FORMAT_QIRBASESTRING};
 
 // The programs of a job, copied and checked as QDMI demands before the caller gets them accepted: text has exactly one
 // NUL, its last byte. What the text means is judged at submission.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/queries.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/program_list.hpp"
 #include "support/error.hpp"
 
 namespace iqm::core {
@@ -31,20 +33,26 @@ std::vector<Handle> resolve_sites(const Machine& machine, std::span<const Handle
   return {handles.begin(), handles.end()};
 }
 
-double fidelity(const Machine& machine, const OperationValues& values, const OperationArguments& arguments) {
+const LocusValues& at_locus(const Machine& machine, const OperationValues& values,
+                            const OperationArguments& arguments) {
   if (!arguments.sites) {
-    throw NotSupported("the fidelity depends on the sites; name them");
+    throw NotSupported("the property depends on the sites; name them");
   }
   std::vector<Handle> locus = resolve_sites(machine, *arguments.sites);
-  auto found = values.fidelity.find(locus);
-  if (found == values.fidelity.end() && locus.size() == 2 && !values.directed) {
+  auto found = values.loci.find(locus);
+  if (found == values.loci.end() && locus.size() == 2 && !values.directed) {
     std::swap(locus[0], locus[1]);
-    found = values.fidelity.find(locus);
+    found = values.loci.find(locus);
   }
-  if (found == values.fidelity.end()) {
+  if (found == values.loci.end()) {
     throw NotSupported("the operation is not calibrated on these sites");
   }
-  return known(found->second, "the fidelity of this operation on these sites");
+  return found->second;
+}
+
+std::optional<std::uint64_t> duration(const Snapshot& snapshot, const LocusValues& values) {
+  const double* seconds = find_at_locus(snapshot.durations->get(), values.key);
+  return seconds == nullptr ? std::nullopt : nanoseconds(*seconds);
 }
 
 }  // namespace
@@ -84,7 +92,7 @@ void query_device(const Machine& machine, QDMI_Device_Property property, const P
       sink.write(1.0);
       return;
     case QDMI_DEVICE_PROPERTY_SUPPORTEDPROGRAMFORMATS:
-      sink.write_list(std::vector{QDMI_PROGRAM_FORMAT_IQMJSON});
+      sink.write_list(std::vector(kProgramFormats.begin(), kProgramFormats.end()));
       return;
     case QDMI_DEVICE_PROPERTY_QUEUELENGTH:
       sink.write(known(machine.queue_length(), "the length of its queue"));
@@ -163,7 +171,11 @@ void query_operation(const Machine& machine, Handle operation, const OperationAr
       sink.write_list(values.sites);
       return;
     case QDMI_OPERATION_PROPERTY_FIDELITY:
-      sink.write(fidelity(machine, values, arguments));
+      sink.write(known(at_locus(machine, values, arguments).fidelity, "the fidelity of this operation on these sites"));
+      return;
+    case QDMI_OPERATION_PROPERTY_DURATION:
+      sink.write(known(duration(*snapshot, at_locus(machine, values, arguments)),
+                       "the duration of this operation on these sites"));
       return;
     default:
       no_such_property("operation", property);

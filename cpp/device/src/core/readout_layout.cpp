@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -103,6 +105,67 @@ std::optional<RegistersByIndex> implied_registers(const std::vector<RegisterBit>
   return by_index;
 }
 
+// The positions 0 to n-1 in ascending order of the outcomes there. Outcomes that fit a machine word are compared as
+// one.
+template <typename Outcome>
+std::vector<std::size_t> ascending(std::size_t n, std::size_t width, Outcome outcome) {
+  std::vector<std::size_t> order(n);
+  constexpr std::size_t kWord = 64;
+  if (width > kWord) {
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, outcome);
+    return order;
+  }
+  std::vector<std::pair<std::uint64_t, std::size_t>> words(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    std::uint64_t word = 0;
+    for (const char bit : outcome(k)) {
+      word = (word << 1U) | static_cast<std::uint64_t>(bit == '1');
+    }
+    words[k] = {word, k};
+  }
+  std::ranges::sort(words);
+  std::ranges::transform(words, order.begin(), &std::pair<std::uint64_t, std::size_t>::second);
+  return order;
+}
+
+// Sums the counts of equal outcomes. Outcome k is the `width` characters of `outcomes` from k * stride on.
+Histogram histogram_of(std::string_view outcomes, std::size_t width, std::size_t stride,
+                       const std::vector<std::uint64_t>& counts) {
+  const auto outcome = [&](std::size_t k) { return outcomes.substr(k * stride, width); };
+  const std::vector<std::size_t> order = ascending(counts.size(), width, outcome);
+  Histogram histogram;
+  for (std::size_t position = 0; position < order.size(); ++position) {
+    const std::size_t k = order[position];
+    if (position > 0 && outcome(order[position - 1]) == outcome(k)) {
+      histogram.values.back() += counts[k];
+      continue;
+    }
+    if (position > 0) {
+      histogram.keys.push_back(',');
+    }
+    histogram.keys.append(outcome(k));
+    histogram.values.push_back(counts[k]);
+  }
+  return histogram;
+}
+
+// A sum that stops growing rather than wrap around.
+std::size_t total(const std::vector<std::uint64_t>& counts) {
+  std::size_t sum = 0;
+  for (const std::uint64_t count : counts) {
+    sum = count > SIZE_MAX - sum ? SIZE_MAX : sum + count;
+  }
+  return sum;
+}
+
+void require_shots(std::size_t shots, const ExpectedShots& expected) {
+  if (shots > expected.number || (shots != expected.number && !expected.heralded)) {
+    throw ProtocolError("the server returned results of " + std::to_string(shots) + " shots where " +
+                        std::to_string(expected.number) + " were asked for");
+  }
+}
+
 }  // namespace
 
 ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(readout.keys)) {
@@ -134,6 +197,20 @@ ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(re
   std::ranges::reverse(sources_);
 }
 
+ReadoutLayout ReadoutLayout::of_listed(std::vector<model::MeasurementKey> keys) {
+  if (parse_keys(keys)) {
+    return ReadoutLayout({.keys = std::move(keys), .registers = std::nullopt});
+  }
+  ReadoutLayout layout;
+  for (std::size_t key = 0; key < keys.size(); ++key) {
+    for (std::size_t bit = 0; bit < keys[key].width; ++bit) {
+      layout.sources_.push_back({.key = key, .bit = bit});
+    }
+  }
+  layout.keys_ = std::move(keys);
+  return layout;
+}
+
 std::size_t ReadoutLayout::key_index(const std::string& name) const {
   const auto found = std::ranges::find(keys_, name, &model::MeasurementKey::name);
   if (found == keys_.end()) {
@@ -142,10 +219,10 @@ std::size_t ReadoutLayout::key_index(const std::string& name) const {
   return static_cast<std::size_t>(found - keys_.begin());
 }
 
-std::vector<std::pair<std::string, std::size_t>> ReadoutLayout::arrange(const model::MeasurementCounts& counts) const {
+std::vector<std::size_t> ReadoutLayout::offsets_of(const std::vector<std::string>& listed) const {
   std::vector<std::size_t> offset(keys_.size(), kNeverMeasured);
   std::size_t length = 0;
-  for (const std::string& name : counts.keys) {
+  for (const std::string& name : listed) {
     const std::size_t key = key_index(name);
     if (offset[key] != kNeverMeasured) {
       throw ProtocolError("the server's results list the measurement key '" + name + "' twice");
@@ -153,28 +230,46 @@ std::vector<std::pair<std::string, std::size_t>> ReadoutLayout::arrange(const mo
     offset[key] = length;
     length += keys_[key].width;
   }
-  if (counts.keys.size() != keys_.size()) {
-    throw ProtocolError("the server's results have " + std::to_string(counts.keys.size()) +
+  if (listed.size() != keys_.size()) {
+    throw ProtocolError("the server's results have " + std::to_string(listed.size()) +
                         " measurement keys, the circuit has " + std::to_string(keys_.size()));
   }
-  std::map<std::string, std::size_t> histogram;
-  for (const auto& [bits, count] : counts.counts) {
-    if (bits.size() != length) {
-      throw ProtocolError("the server's results hold the bit string '" + bits + "', expected " +
-                          std::to_string(length) + " bits");
-    }
-    std::string arranged(width(), '0');
-    for (std::size_t i = 0; i < sources_.size(); ++i) {
-      if (sources_[i].key != kNeverMeasured) {
-        arranged[i] = bits[offset[sources_[i].key] + sources_[i].bit];
-      }
-    }
-    histogram[arranged] += count;
-  }
-  return {histogram.begin(), histogram.end()};
+  return offset;
 }
 
-std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, std::size_t expected_shots) const {
+Histogram ReadoutLayout::arrange(const model::MeasurementCounts& counts, const ExpectedShots& expected) const {
+  const std::vector<std::size_t> offset = offsets_of(counts.keys);
+  std::size_t length = 0;
+  for (const auto& key : keys_) {
+    length += key.width;
+  }
+  if (!counts.counts.empty() && counts.width != length) {
+    throw ProtocolError("the server's results hold bit strings of " + std::to_string(counts.width) +
+                        " bits, the circuit measures " + std::to_string(length));
+  }
+  if (!keys_.empty()) {
+    require_shots(total(counts.counts), expected);
+  }
+  std::string arranged(counts.counts.size() * width(), '0');
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].key == kNeverMeasured) {
+      continue;
+    }
+    const std::size_t column = offset[sources_[i].key] + sources_[i].bit;
+    for (std::size_t k = 0; k < counts.counts.size(); ++k) {
+      arranged[k * width() + i] = counts.outcomes[k * length + column];
+    }
+  }
+  return histogram_of(arranged, width(), width(), counts.counts);
+}
+
+Histogram ReadoutLayout::count(std::string_view shots) const {
+  // Shots without bits are nothing but the commas between them.
+  const std::size_t rows = shots.empty() && width() > 0 ? 0 : (shots.size() + 1) / (width() + 1);
+  return histogram_of(shots, width(), width() + 1, std::vector<std::uint64_t>(rows, 1));
+}
+
+std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, const ExpectedShots& expected) const {
   std::vector<const std::string*> column(keys_.size(), nullptr);
   for (const auto& [name, bits] : shots.bits) {
     const std::size_t key = key_index(name);
@@ -187,11 +282,9 @@ std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, std::si
     throw ProtocolError("the server's shots have " + std::to_string(shots.bits.size()) +
                         " measurement keys, the circuit has " + std::to_string(keys_.size()));
   }
-  const std::size_t rows = keys_.empty() ? expected_shots : shots.shots;
-  if (rows != expected_shots) {
-    throw ProtocolError("the server returned " + std::to_string(rows) + " shots where " +
-                        std::to_string(expected_shots) + " were asked for");
-  }
+  // A circuit that measures nothing leaves no rows to be counted.
+  const std::size_t rows = keys_.empty() && !expected.heralded ? expected.number : shots.shots;
+  require_shots(rows, expected);
   if (rows == 0) {
     return {};
   }

@@ -20,10 +20,12 @@ void Session::set_parameter(QDMI_Device_Session_Parameter parameter, std::size_t
     throw BadState("the session is initialized already; its parameters are fixed");
   }
   if (!is_supported(parameter)) {
-    throw NotSupported("this device has no session parameter " + std::to_string(parameter));
+    throw NotSupported("this device has no session parameter " + parameter_name(parameter));
   }
   if (value != nullptr) {
-    parameters_[parameter] = string_parameter("a session parameter", size, value);
+    std::string text = string_parameter("the session parameter " + parameter_name(parameter), size, value);
+    require_valid(parameter, text);
+    parameters_[parameter] = std::move(text);
   }
 }
 
@@ -59,10 +61,10 @@ std::shared_ptr<Machine> Session::machine() const {
   return machine_;
 }
 
-std::string string_parameter(const char* what, std::size_t size, const void* value) {
+std::string string_parameter(const std::string& what, std::size_t size, const void* value) {
   const auto* text = static_cast<const char*>(value);
   if (::strnlen(text, size) != size - 1) {
-    throw InvalidArgument(std::string(what) + " must be text whose one NUL is its last byte");
+    throw InvalidArgument(what + " must be text whose one NUL is its last byte");
   }
   return {text, size - 1};
 }

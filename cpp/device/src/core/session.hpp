@@ -41,6 +41,6 @@ class Session {
 };
 
 // The text of a string parameter. Throws InvalidArgument unless its only NUL is the last byte.
-[[nodiscard]] std::string string_parameter(const char* what, std::size_t size, const void* value);
+[[nodiscard]] std::string string_parameter(const std::string& what, std::size_t size, const void* value);
 
 }  // namespace iqm::core

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/settings.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
+#include <string_view>
 
 #include "http/base_url.hpp"
 #include "support/environment.hpp"
@@ -37,7 +43,97 @@ ComputerSelector resolve_selector(const SessionParameters& parameters) {
   return selector;
 }
 
+// A decimal number from 0 to what every clock and the transport can count.
+std::optional<std::int32_t> parse_number(const std::string& text) {
+  std::int32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> parse_timeout(const std::string& text) {
+  const auto value = parse_number(text);
+  return value.value_or(0) > 0 ? std::optional(std::chrono::milliseconds(*value)) : std::nullopt;
+}
+
+std::chrono::milliseconds resolve_timeout(const SessionParameters& parameters) {
+  const std::string given = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3);
+  const std::string text = given.empty() ? from_environment({"IQM_REQUEST_TIMEOUT_MS"}) : given;
+  if (text.empty()) {
+    return Settings{}.request_timeout;
+  }
+  const auto timeout = parse_timeout(text);
+  if (!timeout) {
+    throw InvalidSetting("IQM_REQUEST_TIMEOUT_MS is '" + text + "', not a number of milliseconds from 1 to 2147483647");
+  }
+  return *timeout;
+}
+
+std::chrono::seconds resolve_calibration_retry() {
+  const std::string text = from_environment({"IQM_CALIBRATION_RETRY_SECONDS"});
+  if (text.empty()) {
+    return Settings{}.calibration_retry;
+  }
+  const auto seconds = parse_number(text);
+  if (!seconds) {
+    throw InvalidSetting("IQM_CALIBRATION_RETRY_SECONDS is '" + text +
+                         "', not a number of seconds from 0 to 2147483647");
+  }
+  return std::chrono::seconds(*seconds);
+}
+
+bool is_uuid(const std::string& text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return std::ranges::equal(text, kForm, [](unsigned char c, char form) {
+    return form == 'x' ? std::isxdigit(c) != 0 : c == static_cast<unsigned char>(form);
+  });
+}
+
 }  // namespace
+
+std::string parameter_name(QDMI_Device_Session_Parameter parameter) {
+  switch (parameter) {
+    case QDMI_DEVICE_SESSION_PARAMETER_BASEURL:
+      return "BASEURL";
+    case QDMI_DEVICE_SESSION_PARAMETER_TOKEN:
+      return "TOKEN";
+    case QDMI_DEVICE_SESSION_PARAMETER_AUTHFILE:
+      return "AUTHFILE";
+    case QDMI_DEVICE_SESSION_PARAMETER_AUTHURL:
+      return "AUTHURL";
+    case QDMI_DEVICE_SESSION_PARAMETER_USERNAME:
+      return "USERNAME";
+    case QDMI_DEVICE_SESSION_PARAMETER_PASSWORD:
+      return "PASSWORD";
+    case QDMI_DEVICE_SESSION_PARAMETER_CHILDDEVICE:
+      return "CHILDDEVICE";
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM1:
+      return "CUSTOM1";
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM2:
+      return "CUSTOM2";
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3:
+      return "CUSTOM3";
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4:
+      return "CUSTOM4";
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM5:
+      return "CUSTOM5";
+    default:
+      return std::to_string(parameter);
+  }
+}
+
+void require_valid(QDMI_Device_Session_Parameter parameter, const std::string& text) {
+  if (text.empty()) {
+    return;
+  }
+  if (parameter == QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3 && !parse_timeout(text)) {
+    throw InvalidArgument("the session parameter CUSTOM3, the request time-out, is '" + text +
+                          "', not a number of milliseconds from 1 to 2147483647");
+  }
+  if (parameter == QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4 && !is_uuid(text)) {
+    throw InvalidArgument("the session parameter CUSTOM4, the calibration set, is '" + text + "', not a UUID");
+  }
+}
 
 bool is_supported(QDMI_Device_Session_Parameter parameter) {
   switch (parameter) {
@@ -46,6 +142,8 @@ bool is_supported(QDMI_Device_Session_Parameter parameter) {
     case QDMI_DEVICE_SESSION_PARAMETER_AUTHFILE:
     case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM1:
     case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM2:
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM3:
+    case QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4:
       return true;
     default:
       return false;
@@ -65,7 +163,10 @@ Settings resolve_settings(const SessionParameters& parameters) {
   return {.base_url = http::normalized_base_url(url),
           .selector = resolve_selector(parameters),
           .credential = {.token = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_TOKEN),
-                         .tokens_file = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_AUTHFILE)}};
+                         .tokens_file = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_AUTHFILE)},
+          .request_timeout = resolve_timeout(parameters),
+          .calibration_retry = resolve_calibration_retry(),
+          .calibration_set = parameter(parameters, QDMI_DEVICE_SESSION_PARAMETER_CUSTOM4)};
 }
 
 }  // namespace iqm::core

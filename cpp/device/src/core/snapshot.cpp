@@ -24,17 +24,9 @@ std::size_t parameter_count(const std::string& gate) {
   return gate == "prx_12" ? 1 : 0;
 }
 
-std::optional<std::uint64_t> nanoseconds(const std::map<std::string, double>& seconds, const std::string& component) {
+std::optional<std::uint64_t> time_of(const std::map<std::string, double>& seconds, const std::string& component) {
   const auto found = seconds.find(component);
-  if (found == seconds.end()) {
-    return std::nullopt;
-  }
-  const double value = std::round(found->second * 1e9);
-  // Beyond 2^63 ns lies nothing but a broken figure.
-  if (!(value >= 1) || value > 9.2e18) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint64_t>(value);
+  return found == seconds.end() ? std::nullopt : nanoseconds(found->second);
 }
 
 std::vector<Handle> handles_of(const model::Locus& locus, const std::map<std::string, Handle>& known,
@@ -55,16 +47,16 @@ std::vector<Handle> handles_of(const model::Locus& locus, const std::map<std::st
   return handles;
 }
 
-std::optional<double> locus_fidelity(const model::QualityMetrics& metrics, const std::string& name,
-                                     const model::Gate& gate, const model::Locus& locus) {
+LocusValues locus_values(const model::QualityMetrics& metrics, const std::string& name, const model::Gate& gate,
+                         const model::Locus& locus) {
   const auto overriding = gate.overriding_implementation.find(locus);
   const std::string& implementation =
       overriding == gate.overriding_implementation.end() ? gate.default_implementation : overriding->second;
-  auto found = metrics.fidelity.find({name, implementation, locus});
-  if (found == metrics.fidelity.end() && name == "cz") {
-    found = metrics.fidelity.find({name, implementation, model::Locus(locus.rbegin(), locus.rend())});
+  LocusValues values{.key = {name, implementation, locus}, .fidelity = std::nullopt};
+  if (const double* fidelity = find_at_locus(metrics.fidelity, values.key)) {
+    values.fidelity = *fidelity;
   }
-  return found == metrics.fidelity.end() ? std::nullopt : std::optional(found->second);
+  return values;
 }
 
 OperationValues build_operation(const std::string& name, const model::Gate& gate, const model::QualityMetrics& metrics,
@@ -73,11 +65,11 @@ OperationValues build_operation(const std::string& name, const model::Gate& gate
                          .parameters = parameter_count(name),
                          .directed = name == "move",
                          .sites = {},
-                         .fidelity = {}};
+                         .loci = {}};
   for (const model::Locus& locus : gate.loci) {
     const auto handles = handles_of(locus, known, "gate '" + name + "'");
     values.sites.insert(values.sites.end(), handles.begin(), handles.end());
-    values.fidelity.emplace(handles, locus_fidelity(metrics, name, gate, locus));
+    values.loci.emplace(handles, locus_values(metrics, name, gate, locus));
   }
   return values;
 }
@@ -99,6 +91,25 @@ bool usable(const std::string& name, const model::Gate& gate) {
 
 }  // namespace
 
+std::optional<std::uint64_t> nanoseconds(double seconds) {
+  const double value = std::round(seconds * 1e9);
+  // Beyond 2^63 ns lies nothing but a broken figure.
+  if (!(value >= 1) || value > 9.2e18) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(value);
+}
+
+const double* find_at_locus(const std::map<model::QualityMetrics::OperationKey, double>& figures,
+                            const model::QualityMetrics::OperationKey& key) {
+  auto found = figures.find(key);
+  const auto& [gate, implementation, locus] = key;
+  if (found == figures.end() && gate == "cz") {
+    found = figures.find({gate, implementation, model::Locus(locus.rbegin(), locus.rend())});
+  }
+  return found == figures.end() ? nullptr : &found->second;
+}
+
 Snapshot build_snapshot(const model::QuantumComputer& computer, const model::StaticArchitecture& architecture,
                         const model::DynamicArchitecture& dynamic, const model::QualityMetrics& metrics,
                         IdentityTable& sites, IdentityTable& operations) {
@@ -115,8 +126,8 @@ Snapshot build_snapshot(const model::QuantumComputer& computer, const model::Sta
         throw ProtocolError("the server's static architecture lists the component '" + name + "' twice");
       }
       snapshot.sites.push_back(handle);
-      snapshot.site_values.emplace(
-          handle, SiteValues{.t1_ns = nanoseconds(metrics.t1, name), .t2_ns = nanoseconds(metrics.t2, name)});
+      snapshot.site_values.emplace(handle,
+                                   SiteValues{.t1_ns = time_of(metrics.t1, name), .t2_ns = time_of(metrics.t2, name)});
     }
   }
   if (snapshot.qubits == 0) {

@@ -4,13 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/deferred.hpp"
 #include "core/handles.hpp"
 #include "core/identities.hpp"
 #include "model/architecture.hpp"
+#include "model/calibration_set.hpp"
 #include "model/quality_metrics.hpp"
 #include "model/quantum_computer.hpp"
 
@@ -21,12 +24,18 @@ struct SiteValues {
   std::optional<std::uint64_t> t2_ns;
 };
 
+// An operation at one locus.
+struct LocusValues {
+  model::QualityMetrics::OperationKey key;  // how the server's observations call it
+  std::optional<double> fidelity;
+};
+
 struct OperationValues {
   std::size_t qubits = 0;
   std::size_t parameters = 0;
-  bool directed = false;                                          // the order of the sites matters
-  std::vector<Handle> sites;                                      // the loci one after the other
-  std::map<std::vector<Handle>, std::optional<double>> fidelity;  // one entry per locus
+  bool directed = false;      // the order of the sites matters
+  std::vector<Handle> sites;  // the loci one after the other
+  std::map<std::vector<Handle>, LocusValues> loci;
 };
 
 // Everything the session knows of its machine at one moment. Never changed once built: a query reads one snapshot and
@@ -34,6 +43,7 @@ struct OperationValues {
 struct Snapshot {
   model::QuantumComputer computer;
   std::string calibration_set_id;
+  std::shared_ptr<Deferred<model::OperationDurations>> durations;
   std::size_t qubits = 0;  // the first so many sites are qubits, resonators follow
   std::vector<Handle> sites;
   std::vector<Handle> operations;
@@ -41,6 +51,14 @@ struct Snapshot {
   std::map<Handle, SiteValues> site_values;
   std::map<Handle, OperationValues> operation_values;
 };
+
+// Whole nanoseconds; none for a figure that no operation or coherence time can have.
+[[nodiscard]] std::optional<std::uint64_t> nanoseconds(double seconds);
+
+// The figure of an operation at a locus; servers list a symmetric gate in one of its two directions. Null when there is
+// none.
+[[nodiscard]] const double* find_at_locus(const std::map<model::QualityMetrics::OperationKey, double>& figures,
+                                          const model::QualityMetrics::OperationKey& key);
 
 // Throws ProtocolError when the server's documents contradict each other.
 [[nodiscard]] Snapshot build_snapshot(const model::QuantumComputer& computer,

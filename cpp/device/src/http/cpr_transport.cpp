@@ -70,11 +70,35 @@ class CprTransport::Connection {
     if (request.method == Method::kPost) {
       session_.SetBodyView(cpr::BodyView(request.body));
       session_.PreparePost();
+      if (!request.body.empty()) {
+        send_once(request.body);
+      }
     } else {
       session_.RemoveContent();  // otherwise libcurl sends the last POST's body again
       session_.PrepareGet();
     }
   }
+
+  // When a kept connection ends before a byte of the reply, libcurl sends the request again on a new one, although the
+  // server may have acted on it. A body that libcurl cannot rewind keeps it from that.
+  void send_once(std::string_view body) {
+    unsent_ = body;
+    CURL* easy = handle();
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Connection::read_body);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &Connection::refuse_rewind);
+  }
+
+  static std::size_t read_body(char* buffer, std::size_t size, std::size_t items, void* connection) {
+    std::string_view& unsent = static_cast<Connection*>(connection)->unsent_;
+    const std::size_t count = unsent.copy(buffer, size * items);
+    unsent.remove_prefix(count);
+    return count;
+  }
+
+  static int refuse_rewind(void* /*connection*/, curl_off_t /*offset*/, int /*origin*/) { return CURL_SEEKFUNC_FAIL; }
 
   CURLcode run(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
     CURLM* multi = multi_.get();
@@ -162,6 +186,7 @@ class CprTransport::Connection {
   cpr::Session session_;
   std::size_t max_response_bytes_;
   std::string body_;
+  std::string_view unsent_;  // what is left of the body being sent
   bool too_large_ = false;
 };
 

@@ -26,16 +26,20 @@ struct CircuitReadout {
   std::optional<std::vector<ClassicalRegister>> registers;
 };
 
-// One circuit's histogram as the server sends it: each string concatenates the bits of `keys` in the order listed.
+// One circuit's histogram as the server sends it. Outcome k is `width` characters of `outcomes`, from k * width on: the
+// bits of `keys` one after another, in the order listed.
 struct MeasurementCounts {
   std::vector<std::string> keys;
-  std::map<std::string, std::uint64_t> counts;
+  std::size_t width = 0;
+  std::string outcomes;
+  std::vector<std::uint64_t> counts;
 };
 
-// One circuit's shots: rows[key][shot] holds the bits of that key, packed in one string of '0' and '1' per key.
+// One circuit's shots: per key the bits of all shots, one character each, shot by shot.
 struct MeasurementShots {
   std::size_t shots = 0;
-  std::map<std::string, std::string> bits;  // key -> shots * width characters, shot by shot
+  std::map<std::string, std::string> bits;  // key -> shots * width characters
+  std::vector<std::string> keys = {};       // in the order listed
 };
 
 }  // namespace iqm::model

@@ -86,13 +86,13 @@ std::vector<ServerError> parse_server_errors(const Json& value) {
   return errors;
 }
 
-void throw_for_status(const std::string& source, const http::Response& response) {
+void throw_for_status(const std::string& source, const http::Response& response, const std::string& hint) {
   std::string message;
   ErrorDetail detail = read_detail(response, message);
-  const std::string text = explain(source, detail, message);
+  const std::string text = explain(source, detail, message) + (hint.empty() ? "" : "; " + hint);
   switch (response.status) {
     case 401:
-      throw AuthenticationFailed(text + "; check the token or tokens file of this session", std::move(detail));
+      throw AuthenticationFailed(text, std::move(detail));
     case 403:
       if (detail.error_code == "illegal_job_status") {
         throw JobAlreadyTerminal(text, std::move(detail));

@@ -17,7 +17,7 @@ namespace iqm::server {
 // An `errors` list; entries that say nothing readable are left out.
 [[nodiscard]] std::vector<ServerError> parse_server_errors(const Json& value);
 
-// The typed error for a reply that is not 2xx, with everything its body says.
-[[noreturn]] void throw_for_status(const std::string& source, const http::Response& response);
+// The typed error for a reply that is not 2xx, with everything its body says, and a hint of our own when there is one.
+[[noreturn]] void throw_for_status(const std::string& source, const http::Response& response, const std::string& hint);
 
 }  // namespace iqm::server

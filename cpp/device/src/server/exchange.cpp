@@ -2,6 +2,9 @@
 #include "server/exchange.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "server/error_body.hpp"
@@ -19,22 +22,89 @@ std::string excerpt(const std::string& body) {
   return body.size() > kLength ? text + "…" : text;
 }
 
+void log_reply(const std::string& source, const http::Response& response) {
+  if (log::enabled(log::Level::kDebug)) {
+    log::debug(source + " -> " + std::to_string(response.status) + ", " + std::to_string(response.body.size()) +
+               " bytes");
+  }
+}
+
+bool may_repeat(bool repeatable, long status, bool says_when) {
+  if (status == 429 || (status == 503 && says_when)) {
+    return true;
+  }
+  return repeatable && status >= 502 && status <= 504;
+}
+
 }  // namespace
+
+void Reply::fail_not_json() const {
+  const auto type = headers.find("Content-Type");
+  throw ProtocolError("the reply to " + source + " is not JSON (" +
+                      (type != headers.end() ? type->second : "no content type") + "): '" + excerpt(body) +
+                      "'. Is the base URL that of an IQM Server?");
+}
 
 Json Reply::json() const {
   Json document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) {
-    const auto type = headers.find("Content-Type");
-    throw ProtocolError("the reply to " + source + " is not JSON (" +
-                        (type != headers.end() ? type->second : "no content type") + "): '" + excerpt(body) +
-                        "'. Is the base URL that of an IQM Server?");
+    fail_not_json();
   }
   return document;
 }
 
-Exchange::Exchange(std::string base_url, std::shared_ptr<http::Transport> transport,
-                   std::shared_ptr<const auth::TokenSource> tokens)
-    : base_url_(std::move(base_url)), transport_(std::move(transport)), tokens_(std::move(tokens)) {}
+void Reply::stream_to(nlohmann::json_sax<Json>& reader) const {
+  if (!Json::sax_parse(body, &reader)) {
+    fail_not_json();
+  }
+}
+
+// What was logged already: once is a warning, a line for each request is noise.
+struct Exchange::Notes {
+  std::mutex mutex;
+  std::set<std::string> deprecations;
+};
+
+// The attempts at one request: how many there were, and whether there is time for another.
+class Exchange::Attempts {
+ public:
+  Attempts(const ExchangeParts& parts, const Call& call) : parts_(parts), call_(call) {}
+
+  // Waits for the next attempt. False when the request has had its attempts, or its deadline would be over first.
+  [[nodiscard]] bool pause(int most_attempts, std::optional<Duration> at_least = std::nullopt) {
+    if (++made_ >= most_attempts || call_.once) {
+      return false;
+    }
+    Duration pause = parts_.retry.pause_after(made_, parts_.jitter());
+    if (at_least) {
+      pause = std::max(pause, *at_least);
+    }
+    const TimePoint now = parts_.clock->now();
+    if (pause >= call_.deadline - now) {
+      return false;
+    }
+    sleep_until(now + pause);
+    return true;
+  }
+
+  void sleep_until(TimePoint when) const {
+    parts_.clock->sleep_until(when, call_.stop);
+    if (call_.stop.stop_requested()) {
+      throw Interrupted("a request was ended while it waited to be sent again");
+    }
+  }
+
+ private:
+  const ExchangeParts& parts_;
+  const Call& call_;
+  int made_ = 0;
+};
+
+Exchange::Exchange(std::string base_url, ExchangeParts parts)
+    : base_url_(std::move(base_url)),
+      parts_(std::move(parts)),
+      rate_limit_(std::make_shared<RateLimit>(rate_limit_percent_from_environment())),
+      notes_(std::make_shared<Notes>()) {}
 
 Reply Exchange::get(const std::string& route, const Call& call) const {
   return send({.method = http::Method::kGet, .url = base_url_ + route, .headers = {}, .body = {}}, call);
@@ -49,20 +119,83 @@ Reply Exchange::post(const std::string& route, std::string body, const Call& cal
 }
 
 Reply Exchange::send(http::Request request, const Call& call) const {
-  const std::string source = (request.method == http::Method::kPost ? "POST " : "GET ") + request.url;
+  const bool repeatable = request.method == http::Method::kGet;
+  const std::string source = (repeatable ? "GET " : "POST ") + request.url;
   request.headers["Accept"] = "application/json";
-  if (auto token = tokens_->bearer_token()) {
-    request.headers["Authorization"] = "Bearer " + *token;
+  Attempts attempts(parts_, call);
+  bool renewed = false;
+  std::optional<std::string> token = parts_.tokens->bearer_token();
+  for (;;) {
+    // A deadline that comes first is the caller's word; the server can still say 429.
+    if (const TimePoint earliest = rate_limit_->not_before();
+        earliest > parts_.clock->now() && earliest < call.deadline) {
+      log::info(source + " waits for the server's rate limit");
+      attempts.sleep_until(earliest);
+    }
+    if (token) {
+      request.headers["Authorization"] = "Bearer " + *token;
+    }
+    http::Response response;
+    try {
+      response = parts_.transport->perform(request, call.deadline, call.stop);
+    } catch (const Unreachable& error) {
+      if (!attempts.pause(parts_.retry.most_attempts_to_reach)) {
+        throw;
+      }
+      log::info(std::string(error.what()) + "; trying again");
+      continue;
+    } catch (const ConnectionLost& error) {
+      if (!repeatable || !attempts.pause(parts_.retry.most_attempts)) {
+        throw;
+      }
+      log::info(std::string(error.what()) + "; trying again");
+      continue;
+    }
+    log_reply(source, response);
+    rate_limit_->observe(response.headers, parts_.clock->now());
+    note_deprecation(source, response.headers);
+    if (response.status >= 200 && response.status <= 299) {
+      return {source, std::move(response.headers), std::move(response.body)};
+    }
+    std::string hint;
+    if (response.status == 401) {
+      const std::string refused = token.value_or("");
+      if (token && !renewed) {
+        renewed = true;
+        if (auto successor = parts_.tokens->successor_of(refused)) {
+          log::info(source + " was refused; the tokens file has a new token, trying again");
+          token = std::move(successor);
+          continue;
+        }
+      }
+      hint = parts_.tokens->explain_refusal(refused);
+    } else if (const auto wait = retry_after(response.headers, parts_.wall_clock);
+               may_repeat(repeatable, response.status, wait.has_value())) {
+      if (attempts.pause(parts_.retry.most_attempts, wait)) {
+        log::info(source + " was answered with status " + std::to_string(response.status) + "; trying again");
+        continue;
+      }
+      if (wait) {
+        hint = "the server asks to wait " +
+               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*wait).count()) + " s";
+      }
+    }
+    throw_for_status(source, response, hint);
   }
-  http::Response response = transport_->perform(request, call.deadline, call.stop);
-  if (log::enabled(log::Level::kDebug)) {
-    log::debug(source + " -> " + std::to_string(response.status) + ", " + std::to_string(response.body.size()) +
-               " bytes");
+}
+
+void Exchange::note_deprecation(const std::string& source, const http::Headers& headers) const {
+  for (const char* name : {"IQM-API-Deprecated", "IQM-API-Operation-Deprecated"}) {
+    const auto header = headers.find(name);
+    if (header == headers.end() || !header->second.starts_with("true")) {
+      continue;
+    }
+    const std::scoped_lock lock(notes_->mutex);
+    if (notes_->deprecations.insert(header->first + header->second).second) {
+      log::warning("the server calls what this library uses deprecated (" + header->first + ": " + header->second +
+                   ", first seen at " + source + "); update this library before the server drops it");
+    }
   }
-  if (response.status < 200 || response.status > 299) {
-    throw_for_status(source, response);
-  }
-  return {source, std::move(response.headers), std::move(response.body)};
 }
 
 }  // namespace iqm::server

@@ -9,13 +9,16 @@
 #include "auth/credential.hpp"
 #include "http/transport.hpp"
 #include "server/json_document.hpp"
+#include "server/rate_limit.hpp"
+#include "server/retry.hpp"
 
 namespace iqm::server {
 
-// How long a request may take, and who may end it early.
+// How long a request may take, who may end it early, and whether it is worth repeating.
 struct Call {
   TimePoint deadline;
   std::stop_token stop;
+  bool once = false;  // an optional question, to which a failure is an answer too
 };
 
 // A reply with status 2xx.
@@ -26,24 +29,48 @@ struct Reply {
 
   // Throws ProtocolError when the body is not JSON.
   [[nodiscard]] Json json() const;
+
+  // Feeds the body to a reader, value by value, for documents too large to be held as a tree. Throws ProtocolError when
+  // the body is not JSON, and whatever the reader throws.
+  void stream_to(nlohmann::json_sax<Json>& reader) const;
+
+ private:
+  [[noreturn]] void fail_not_json() const;
 };
 
-// One request to the server and the meaning of what comes back: adds the token, and turns every status that is not 2xx
-// into the typed error that the server's body explains.
+// What an exchange is made of.
+struct ExchangeParts {
+  std::shared_ptr<http::Transport> transport;
+  std::shared_ptr<auth::TokenSource> tokens;
+  std::shared_ptr<const Clock> clock;
+  WallClock wall_clock = system_wall_clock;
+  Jitter jitter = random_jitter;
+  RetryPolicy retry = {};
+};
+
+// One request to the server and the meaning of what comes back: adds the token, repeats what may be repeated within the
+// call's deadline, and turns every status that is not 2xx into the typed error that the server's body explains.
 class Exchange {
  public:
-  Exchange(std::string base_url, std::shared_ptr<http::Transport> transport,
-           std::shared_ptr<const auth::TokenSource> tokens);
+  Exchange(std::string base_url, ExchangeParts parts);
 
+  // Repeated after connection faults and the statuses 429, 502, 503 and 504.
   [[nodiscard]] Reply get(const std::string& route, const Call& call) const;
+  // Repeated only when the server certainly did not act on it: it was never reached, or it refused the request as one
+  // too many (429), or it is away and says until when (503 with Retry-After).
   [[nodiscard]] Reply post(const std::string& route, std::string body, const Call& call) const;
 
  private:
+  class Attempts;
+  struct Notes;
+
   [[nodiscard]] Reply send(http::Request request, const Call& call) const;
+  void note_deprecation(const std::string& source, const http::Headers& headers) const;
 
   std::string base_url_;
-  std::shared_ptr<http::Transport> transport_;
-  std::shared_ptr<const auth::TokenSource> tokens_;
+  ExchangeParts parts_;
+  std::shared_ptr<RateLimit> rate_limit_;
+  std::shared_ptr<Notes> notes_;
 };
 
 }  // namespace iqm::server

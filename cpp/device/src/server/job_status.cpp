@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/job_status.hpp"
 
+#include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
+
+#include "support/log.hpp"
 
 namespace iqm::server {
 
@@ -44,6 +48,19 @@ std::optional<QDMI_Job_Status> job_status_from_native(std::string_view native) {
   };
   const auto found = kStatus.find(native);
   return found == kStatus.end() ? std::nullopt : std::optional(found->second);
+}
+
+QDMI_Job_Status job_status_or_running(const std::string& native) {
+  if (const auto status = job_status_from_native(native)) {
+    return *status;
+  }
+  static std::mutex mutex;
+  static std::set<std::string> seen;
+  const std::scoped_lock lock(mutex);
+  if (seen.insert(native).second) {
+    log::warning("the server knows a job status that this library does not: '" + native + "'; taken for running");
+  }
+  return QDMI_JOB_STATUS_RUNNING;
 }
 
 }  // namespace iqm::server

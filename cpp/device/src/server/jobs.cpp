@@ -1,34 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Submitting, following and cancelling circuit jobs.
-#include <mutex>
-#include <set>
+#include <algorithm>
 #include <utility>
 
 #include "server/error_body.hpp"
 #include "server/iqm_server.hpp"
 #include "server/job_status.hpp"
 #include "server/routes.hpp"
+#include "server/run_request.hpp"
+#include "server/submission.hpp"
 #include "support/error.hpp"
-#include "support/log.hpp"
 
 namespace iqm::server {
 namespace {
 
 constexpr const char* kLongPollTimedOut = "IQM-Long-Poll-Timed-Out";
 
-// A server that is newer than this library may have statuses of its own. A job with one of them is not finished as far
-// as anybody here can tell, which is what RUNNING says.
-QDMI_Job_Status status_or_running(const std::string& native) {
-  if (const auto status = job_status_from_native(native)) {
-    return *status;
+// execution.progress.circuits.max_value, where the server tells.
+std::optional<std::size_t> circuits_in_progress(const Json& job) {
+  const auto most = Json::json_pointer("/execution/progress/circuits/max_value");
+  if (!job.contains(most) || !job.at(most).is_number_unsigned()) {
+    return std::nullopt;
   }
-  static std::mutex mutex;
-  static std::set<std::string> seen;
-  const std::scoped_lock lock(mutex);
-  if (seen.insert(native).second) {
-    log::error("the server knows a job status that this library does not: '" + native + "'; taken for running");
-  }
-  return QDMI_JOB_STATUS_RUNNING;
+  return job.at(most).get<std::size_t>();
 }
 
 model::JobReport parse_job(const JsonView& view) {
@@ -36,13 +30,17 @@ model::JobReport parse_job(const JsonView& view) {
   if (const auto id = view.optional_field("id"); id && id->raw().is_string()) {
     report.id = id->string();
   }
-  report.status = status_or_running(view.field("status").string());
+  report.status = job_status_or_running(view.field("status").string());
   if (const auto position = view.optional_field("queue_position"); position && position->raw().is_number_unsigned()) {
     report.queue_position = position->unsigned_integer();
   }
   if (const auto errors = view.optional_field("errors")) {
     report.errors = parse_server_errors(errors->raw());
   }
+  if (const auto type = view.optional_field("type"); type && type->raw().is_string()) {
+    report.type = type->string();
+  }
+  report.circuits = circuits_in_progress(view.raw());
   return report;
 }
 
@@ -51,45 +49,19 @@ model::JobReport parse_job(const Reply& reply) {
   return parse_job(JsonView(document, reply.source));
 }
 
-[[noreturn]] void throw_outcome_unknown(const Error& cause) {
-  throw SubmissionOutcomeUnknown(std::string("the job may or may not have been accepted, and is not sent again: ") +
-                                     cause.what() + ". Look for it among the server's jobs before submitting it again",
-                                 cause.detail());
-}
-
-// Statuses that a server or a gateway sends only before it has taken anything.
-bool certainly_not_accepted(const Error& error) {
-  const long status = error.detail().http_status;
-  return (status >= 300 && status < 500 && status != 408) || status == 503;
-}
-
 }  // namespace
 
-model::JobReport IqmServer::submit_circuits(const std::string& computer, std::string body, const Call& call) const {
-  try {
-    const Reply reply = exchange_.post(routes::submit_circuits(computer), std::move(body), call);
-    model::JobReport report;
+model::JobReport IqmServer::submit_circuits(const std::string& computer, std::string body, const std::string& tag,
+                                            const Call& call) const {
+  return submitted([&] {
+    const Reply reply = exchange_.post(routes::submit_circuits(computer, tag), std::move(body), call);
     const Json document = reply.json();
     const JsonView view(document, reply.source);
-    report.id = view.field("id").string();
-    if (report.id.empty()) {
-      view.field("id").fail("is empty");
-    }
     // Servers may describe the whole job here, and it may already be finished.
-    if (view.optional_field("status")) {
-      report = parse_job(view);
-    }
+    model::JobReport report = view.optional_field("status") ? parse_job(view) : model::JobReport{};
+    report.id = require_id(view);
     return report;
-  } catch (const Unreachable&) {
-    throw;
-  } catch (const UnusableCredential&) {
-    throw;
-  } catch (const Error& error) {
-    if (certainly_not_accepted(error)) {
-      throw;
-    }
-    throw_outcome_unknown(error);
-  }
+  });
 }
 
 model::JobReport IqmServer::job(const std::string& id, const Call& call) const {
@@ -110,6 +82,31 @@ std::optional<model::JobReport> IqmServer::cancel_job(const std::string& id, con
     return std::nullopt;
   }
   return parse_job(JsonView(document, reply.source));
+}
+
+model::SubmittedPayload IqmServer::payload(const std::string& id, const Call& call) const {
+  const Reply reply = exchange_.get(routes::payload(id), call);
+  const Json document = reply.json();
+  const JsonView view(document, reply.source);
+  const JsonView circuits = view.field("circuits").array();
+  model::SubmittedPayload payload;
+  try {
+    payload.circuits = read_submitted_circuits(circuits.raw());
+  } catch (const InvalidProgram& error) {
+    circuits.fail(std::string("cannot be read: ") + error.what());
+  }
+  const auto texts = std::ranges::count_if(circuits.raw(), [](const Json& circuit) { return circuit.is_string(); });
+  if (texts == 0) {
+    payload.format = QDMI_PROGRAM_FORMAT_IQMJSON;
+  } else if (static_cast<std::size_t>(texts) == circuits.size()) {
+    payload.format = QDMI_PROGRAM_FORMAT_QIRBASESTRING;
+  }
+  if (const auto shots = view.optional_field("shots"); shots && shots->raw().is_number_unsigned()) {
+    payload.shots = shots->unsigned_integer();
+  }
+  const auto heralding = view.optional_field("heralding_mode");
+  payload.heralded = heralding && heralding->raw() == "zeros";
+  return payload;
 }
 
 }  // namespace iqm::server

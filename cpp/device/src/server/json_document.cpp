@@ -55,9 +55,9 @@ std::uint64_t JsonView::unsigned_integer() const {
   return value_.get<std::uint64_t>();
 }
 
-void JsonView::fail(const std::string& problem) const {
-  throw ProtocolError("the reply to " + source_ + " does not follow the IQM Server API: " +
-                      (path_.empty() ? "the document" : "'" + path_ + "'") + " " + problem);
+void fail_at(const std::string& source, const std::string& path, const std::string& problem) {
+  throw ProtocolError("the reply to " + source + " does not follow the IQM Server API: " +
+                      (path.empty() ? "the document" : "'" + path + "'") + " " + problem);
 }
 
 }  // namespace iqm::server

@@ -10,6 +10,9 @@ namespace iqm::server {
 
 using Json = nlohmann::json;
 
+// Says which reply, and where in it, is not what the API promises. Throws ProtocolError.
+[[noreturn]] void fail_at(const std::string& source, const std::string& path, const std::string& problem);
+
 // Typed access to one JSON reply. Every complaint is a ProtocolError that names the reply and the path inside it.
 class JsonView {
  public:
@@ -17,7 +20,6 @@ class JsonView {
       : value_(value), source_(source), path_(std::move(path)) {}
 
   [[nodiscard]] const Json& raw() const { return value_; }
-  [[nodiscard]] const std::string& path() const { return path_; }
 
   [[nodiscard]] JsonView field(const char* name) const;                          // must exist, in an object
   [[nodiscard]] std::optional<JsonView> optional_field(const char* name) const;  // absent or null: none
@@ -30,7 +32,7 @@ class JsonView {
   // An integer >= 0, never a float, a bool or a negative number.
   [[nodiscard]] std::uint64_t unsigned_integer() const;
 
-  [[noreturn]] void fail(const std::string& problem) const;
+  [[noreturn]] void fail(const std::string& problem) const { fail_at(source_, path_, problem); }
 
  private:
   const Json& value_;

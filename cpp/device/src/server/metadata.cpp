@@ -106,16 +106,21 @@ model::DynamicArchitecture IqmServer::dynamic_architecture(const std::string& co
   return architecture;
 }
 
-bool IqmServer::has_calibration_service(const Call& call) const {
+std::optional<model::Limits> IqmServer::limits(const std::string& computer, const Call& call) const {
   try {
-    (void)exchange_.get(routes::calibration_service_health(), call);
-    return true;
-  } catch (const Error& error) {
-    // Any answer but 2xx means that this server offers no calibration; only a broken connection is worth an error.
-    if (error.detail().http_status != 0) {
-      return false;
-    }
-    throw;
+    const Reply reply = exchange_.get(routes::limits(computer), call);
+    const Json document = reply.json();
+    const JsonView view = JsonView(document, reply.source).object();
+    const auto number = [&view](const char* name) -> std::optional<std::size_t> {
+      const auto field = view.optional_field(name);
+      return field && field->raw().is_number_unsigned() ? std::optional(field->unsigned_integer()) : std::nullopt;
+    };
+    return model::Limits{.executions_per_job = number("max_executions_per_job"),
+                         .instructions_per_circuit = number("max_instructions_per_circuit"),
+                         .circuits_per_job = number("max_circuits_per_job"),
+                         .shots_per_circuit = number("max_shots_per_circuit")};
+  } catch (const NotFound&) {
+    return std::nullopt;
   }
 }
 

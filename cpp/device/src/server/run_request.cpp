@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "server/json_document.hpp"
+#include "server/qir_program.hpp"
 #include "support/error.hpp"
 
 namespace iqm::server {
@@ -15,20 +15,25 @@ constexpr const char* kRegisters = "qdmikit_registers";
 
 std::string at(std::size_t index) { return "instruction " + std::to_string(index); }
 
-model::MeasurementKey read_measurement(const Json& instruction, std::size_t index) {
+model::Locus read_locus(const Json& instruction, std::size_t index) {
   // "qubits" is how older clients spell "locus".
   auto locus = instruction.find("locus");
   if (locus == instruction.end()) {
     locus = instruction.find("qubits");
   }
-  if (locus == instruction.end() || !locus->is_array() || locus->empty()) {
-    throw InvalidProgram(at(index) + " measures no qubit: 'locus' must be a non-empty list of names");
+  if (locus == instruction.end() || !locus->is_array() || locus->empty() ||
+      !std::ranges::all_of(*locus, [](const Json& name) { return name.is_string(); })) {
+    throw InvalidProgram(at(index) + " acts on nothing: 'locus' must be a non-empty list of names");
   }
+  return locus->get<model::Locus>();
+}
+
+std::string read_key(const Json& instruction, std::size_t index) {
   const auto args = instruction.find("args");
   if (args == instruction.end() || !args->is_object() || !args->contains("key") || !args->at("key").is_string()) {
     throw InvalidProgram(at(index) + " is a measurement without a string 'key' among its args");
   }
-  return {.name = args->at("key").get<std::string>(), .width = locus->size()};
+  return args->at("key").get<std::string>();
 }
 
 std::vector<model::ClassicalRegister> read_registers(const Json& value) {
@@ -55,10 +60,7 @@ Json parse_circuit(std::string_view program) {
   }
 }
 
-}  // namespace
-
-model::CircuitReadout read_circuit(std::string_view program) {
-  const Json circuit = parse_circuit(program);
+model::CircuitOutline read_circuit(const Json& circuit) {
   if (!circuit.is_object()) {
     throw InvalidProgram("the program must be one circuit: a JSON object with 'name' and 'instructions'");
   }
@@ -66,45 +68,75 @@ model::CircuitReadout read_circuit(std::string_view program) {
   if (instructions == circuit.end() || !instructions->is_array()) {
     throw InvalidProgram("the circuit has no list of 'instructions'");
   }
-  model::CircuitReadout readout;
+  model::CircuitOutline outline;
+  outline.instructions.reserve(instructions->size());
   std::set<std::string> seen;
   for (std::size_t i = 0; i < instructions->size(); ++i) {
     const Json& instruction = (*instructions)[i];
     if (!instruction.is_object() || !instruction.contains("name") || !instruction["name"].is_string()) {
       throw InvalidProgram(at(i) + " is not an object with a string 'name'");
     }
-    if (instruction["name"] != "measure") {
+    const auto implementation = instruction.find("implementation");
+    outline.instructions.push_back(
+        {.name = instruction["name"].get<std::string>(),
+         .locus = read_locus(instruction, i),
+         .chooses_implementation = implementation != instruction.end() && !implementation->is_null()});
+    if (outline.instructions.back().name != "measure") {
       continue;
     }
-    readout.keys.push_back(read_measurement(instruction, i));
-    if (!seen.insert(readout.keys.back().name).second) {
-      throw InvalidProgram(at(i) + " uses the measurement key '" + readout.keys.back().name + "' a second time");
+    outline.readout.keys.push_back(
+        {.name = read_key(instruction, i), .width = outline.instructions.back().locus.size()});
+    if (!seen.insert(outline.readout.keys.back().name).second) {
+      throw InvalidProgram(at(i) + " uses the measurement key '" + outline.readout.keys.back().name +
+                           "' a second time");
     }
   }
   if (const auto metadata = circuit.find("metadata"); metadata != circuit.end() && metadata->is_object()) {
     if (const auto registers = metadata->find(kRegisters); registers != metadata->end()) {
-      readout.registers = read_registers(*registers);
+      outline.readout.registers = read_registers(*registers);
     }
   }
-  return readout;
+  return outline;
 }
 
-std::string run_request(const std::vector<std::string_view>& circuits, std::size_t shots,
-                        const std::string& calibration_set_id) {
-  std::size_t length = 128;
-  for (const std::string_view circuit : circuits) {
-    length += circuit.size() + 1;
+}  // namespace
+
+model::CircuitOutline read_program(std::string_view program, QDMI_Program_Format format) {
+  return format == QDMI_PROGRAM_FORMAT_IQMJSON ? read_circuit(parse_circuit(program)) : read_qir(program);
+}
+
+std::vector<model::CircuitOutline> read_submitted_circuits(const Json& circuits) {
+  std::vector<model::CircuitOutline> outlines;
+  for (const Json& circuit : circuits) {
+    outlines.push_back(circuit.is_string() ? read_qir(circuit.get_ref<const std::string&>()) : read_circuit(circuit));
+  }
+  return outlines;
+}
+
+std::string run_request(const std::vector<std::string_view>& programs, QDMI_Program_Format format, std::size_t shots,
+                        const std::string& calibration_set_id, const Json& options) {
+  std::size_t length = 256;
+  for (const std::string_view program : programs) {
+    length += program.size() + 1;
   }
   std::string body;
   body.reserve(length);
   body.append(R"({"calibration_set_id":)").append(Json(calibration_set_id).dump()).append(R"(,"circuits":[)");
-  for (const std::string_view circuit : circuits) {
+  for (const std::string_view program : programs) {
     if (body.back() != '[') {
       body.push_back(',');
     }
-    body.append(circuit);
+    if (format == QDMI_PROGRAM_FORMAT_IQMJSON) {
+      body.append(program);
+    } else {
+      body.append(Json(program).dump());
+    }
   }
-  body.append(R"(],"shots":)").append(std::to_string(shots)).append("}");
+  body.append("]");
+  for (const auto& [name, value] : options.items()) {
+    body.append(",").append(Json(name).dump()).append(":").append(value.dump());
+  }
+  body.append(R"(,"shots":)").append(std::to_string(shots)).append("}");
   return body;
 }
 

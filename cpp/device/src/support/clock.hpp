@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
 #include <stop_token>
+#include <string>
 
 namespace iqm {
 
@@ -29,5 +32,13 @@ class SystemClock final : public Clock {
   [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
   void sleep_until(TimePoint when, const std::stop_token& stop) const override;
 };
+
+// The time of day, in seconds since the epoch: for what other machines date, such as a token's expiry.
+using WallClock = std::function<std::int64_t()>;
+
+[[nodiscard]] std::int64_t system_wall_clock();
+
+// Like 2026-01-31T12:00:00Z.
+[[nodiscard]] std::string utc_text(std::int64_t seconds_since_epoch);
 
 }  // namespace iqm

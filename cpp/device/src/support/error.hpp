@@ -58,8 +58,18 @@ struct InvalidProgram : Error {
   explicit InvalidProgram(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidProgram", message) {}
 };
 
+// A run-request option that contradicts another, or that this device does not take.
+struct InvalidOption : Error {
+  explicit InvalidOption(const std::string& message) : Error(QDMI_ERROR_INVALIDARGUMENT, "InvalidOption", message) {}
+};
+
 struct InvalidBaseUrl : Error {
   explicit InvalidBaseUrl(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidBaseUrl", message) {}
+};
+
+// A setting from the environment that cannot be used.
+struct InvalidSetting : Error {
+  explicit InvalidSetting(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidSetting", message) {}
 };
 
 struct NotSupported : Error {

@@ -3,35 +3,47 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cctype>
 #include <cerrno>
+#include <mutex>
+#include <shared_mutex>
 #include <string>
+#include <utility>
 
 #include "support/environment.hpp"
 
 namespace iqm::log {
 namespace {
 
+constexpr std::array<std::pair<std::string_view, Level>, 5> kLevels{{{"none", Level::kNone},
+                                                                     {"error", Level::kError},
+                                                                     {"warning", Level::kWarning},
+                                                                     {"info", Level::kInfo},
+                                                                     {"debug", Level::kDebug}}};
+
 Level level_from_environment() {
-  const auto text = environment_variable("IQM_LOG_LEVEL");
-  if (!text || *text == "ERROR") {
-    return Level::kError;
-  }
-  if (*text == "NONE") {
-    return Level::kNone;
-  }
-  if (*text == "INFO") {
-    return Level::kInfo;
-  }
-  if (*text == "DEBUG") {
-    return Level::kDebug;
-  }
-  return Level::kError;
+  std::string text = environment_variable("IQM_LOG_LEVEL").value_or("");
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto found = std::ranges::find(kLevels, text, &std::pair<std::string_view, Level>::first);
+  return found == kLevels.end() ? Level::kWarning : found->second;
 }
 
-void write_line(Level level, const char* name, std::string_view message) {
-  if (!enabled(level)) {
-    return;
-  }
+struct Sink {
+  std::shared_mutex mutex;  // held while the callback runs, so that taking it back waits for its last call
+  Callback callback = nullptr;
+  void* user_data = nullptr;
+  std::atomic<Level> threshold{level_from_environment()};
+};
+
+Sink& sink() {
+  static Sink instance;
+  return instance;
+}
+
+void write_to_stderr(std::string_view name, std::string_view message) {
   std::string line = "qdmikit.iqm ";
   line.append(name).append(": ").append(message).append("\n");
   std::string_view rest = line;
@@ -43,19 +55,38 @@ void write_line(Level level, const char* name, std::string_view message) {
       }
       return;  // nowhere is left to report that stderr is gone
     }
-    rest.remove_prefix(static_cast<size_t>(written));
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void emit(Level level, std::string_view message) {
+  if (!enabled(level)) {
+    return;
+  }
+  Sink& target = sink();
+  const std::shared_lock lock(target.mutex);
+  if (target.callback != nullptr) {
+    target.callback(static_cast<int>(level), std::string(message).c_str(), target.user_data);
+  } else {
+    write_to_stderr(kLevels.at(static_cast<std::size_t>(level)).first, message);
   }
 }
 
 }  // namespace
 
-bool enabled(Level level) {
-  static const Level threshold = level_from_environment();
-  return level <= threshold;
+bool enabled(Level level) { return level <= sink().threshold.load(std::memory_order_relaxed); }
+
+void set_callback(Callback callback, void* user_data, Level most_verbose) {
+  Sink& target = sink();
+  const std::unique_lock lock(target.mutex);
+  target.callback = callback;
+  target.user_data = user_data;
+  target.threshold = callback == nullptr ? level_from_environment() : most_verbose;
 }
 
-void error(std::string_view message) { write_line(Level::kError, "error", message); }
-void info(std::string_view message) { write_line(Level::kInfo, "info", message); }
-void debug(std::string_view message) { write_line(Level::kDebug, "debug", message); }
+void error(std::string_view message) { emit(Level::kError, message); }
+void warning(std::string_view message) { emit(Level::kWarning, message); }
+void info(std::string_view message) { emit(Level::kInfo, message); }
+void debug(std::string_view message) { emit(Level::kDebug, message); }
 
 }  // namespace iqm::log
