@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     ------
     ValueError
         When a machine is unknown or its file is wrong, the token has expired or was revoked, or the file of
-        faults does not describe any.
+        faults does not describe any, or names a machine that is not served.
     OSError
         When a file cannot be read.
     """
@@ -56,10 +56,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
     computers = app.extensions[api.EXTENSION] = QuantumComputers(settings, clock)
+    control = app.extensions[api.CONTROL] = Control(_OnePath(app.wsgi_app), computers)
     try:
         tokens = app.extensions[api.TOKENS] = TokenRegistry(
             computers.database, clock, settings.token, settings.refresh_token, settings.token_lifetime
         )
+        if plan is not None:
+            control.faults.use(plan)
     except BaseException:
         computers.close()
         raise
@@ -75,9 +78,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.register_blueprint(blueprint)
     if settings.control:
         app.register_blueprint(api.CONTROL_BLUEPRINT)
-    control = app.extensions[api.CONTROL] = Control(_OnePath(app.wsgi_app), clock)
-    if plan is not None:
-        control.faults.use(plan)
     app.wsgi_app = control  # type: ignore[method-assign]
     return app
 

@@ -81,6 +81,11 @@ class QuantumComputer:
             computer_id=machine.id,
         )
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What requests call it: its alias and its id."""
+        return frozenset({self.machine.alias, str(self.machine.id)})
+
     def submit(self, body: bytes, tag: str | None) -> dict[str, Any]:
         """Check a circuit submission and queue it.
 
@@ -145,7 +150,7 @@ class QuantumComputers:
             When there is none.
         """
         for computer in self._computers:
-            if reference in {computer.machine.alias, str(computer.machine.id)}:
+            if reference in computer.names:
                 return computer
         raise NotFound(ErrorCode.QC_NOT_FOUND, f"Quantum computer {reference!r} not found")
 

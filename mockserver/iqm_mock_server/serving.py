@@ -182,6 +182,7 @@ def run(
     try:
         POOL.warm()
         server = HttpServer(host, port, app, tls)
+        control.host = host
         server.answers_expect = lambda: not control.faults.has(Legacy.NO_EXPECT_CONTINUE)
         thread = threading.Thread(target=server.serve_forever, name="iqm_mock_server")
         thread.start()

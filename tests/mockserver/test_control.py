@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.mockserver.conftest import Api, Circuits, Connect
+    from pathlib import Path
+
+    from tests.mockserver.conftest import Api, Circuits, Command, Connect, Dial
 
     from iqm_mock_server.serving import MockServer
 
@@ -35,6 +37,7 @@ def test_it_is_off_unless_asked_for(api: Api) -> None:
         {"Origin": "http://evil.example"},
         {"Origin": "http://127.0.0.1:1"},
         {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
     ],
 )
 def test_other_names_and_other_origins_are_refused(api: Api, headers: dict[str, str]) -> None:
@@ -50,6 +53,19 @@ def test_its_own_origin_and_other_names_of_this_machine_are_fine(
     for host in (f"localhost:{port}", f"[::1]:{port}"):
         headers = {"Host": host, "Origin": f"http://{host}"}
         assert api.request("GET", "/mock/ledger", headers=headers).status == 200
+
+
+@controlled
+def test_its_own_name_over_another_scheme_is_another_origin(iqm_mock_server: MockServer, api: Api) -> None:
+    secure = iqm_mock_server.url.replace("http:", "https:")
+    assert api.request("GET", "/mock/ledger", headers={"Origin": secure}).status == 403
+    assert api.request("GET", "/mock/ledger", headers={"Origin": iqm_mock_server.url}).status == 200
+
+
+@pytest.mark.iqm_mock_server(control=True, host="127.0.0.2")
+def test_the_address_it_was_told_to_listen_on_is_fine(api: Api) -> None:
+    assert api.get("/mock/ledger").status == 200
+    assert api.request("GET", "/mock/ledger", headers={"Host": "127.0.0.3"}).status == 403
 
 
 @pytest.mark.iqm_mock_server(control=True, token="s3cret")  # noqa: S106 - the mock's
@@ -75,6 +91,10 @@ def test_a_plan_that_is_none_is_refused_and_the_old_one_stays(api: Api) -> None:
     reply = api.request("PUT", "/mock/faults", b'{"legacy": ["no_electricity"]}')
     assert reply.status == 400
     assert "legacy" in reply.json["message"]
+    reply = api.request(
+        "PUT", "/mock/faults", b'{"rules": [{"match": {"machine": "nope"}, "effect": {"malformed": true}}]}'
+    )
+    assert (reply.status, reply.json["error_code"]) == (400, "invalid_input")
     assert api.get(f"{COMPUTER}/limits").status == 404
 
 
@@ -87,7 +107,9 @@ def test_the_ledger_is_shown_and_cleared(api: Api, circuits: type[Circuits]) -> 
     assert [each["id"] for each in ledger["submissions"]] == [job]
     assert len(api.get("/mock/ledger", since=1).json["requests"]) == 1
     assert api.get("/mock/ledger", since="x").status == 400
-    assert api.request("DELETE", "/mock/ledger").json == {"requests": [], "submissions": []}
+    assert ledger["forgotten"] == {"requests": 0, "submissions": 0}
+    cleared = api.request("DELETE", "/mock/ledger").json
+    assert (cleared["requests"], cleared["submissions"]) == ([], [])
 
 
 @controlled
@@ -119,3 +141,15 @@ def test_the_next_calibration_finds_what_it_is_told(api: Api) -> None:
     assert found["metrics.irb.cz.tgss.QB1__QB2.fidelity:par=d2"] == 0.6
     reply = api.post(path, {"gates": [{"gate": "cz", "locus": ["QB1", "QB99"], "fidelity": 0.6}]})
     assert (reply.status, reply.json["error_code"]) == (400, "invalid_input")
+
+
+def test_the_command_takes_a_plan_and_serves_the_control(
+    command: Command, dial: Dial, tmp_path: Path
+) -> None:
+    plan = tmp_path / "faults.json"
+    plan.write_text('{"rules": [{"effect": {"status": {"code": 503}}, "times": 1}]}')
+    with command("--faults", str(plan), "--control") as (_, url):
+        api = dial(url)
+        assert [api.get(COMPUTER).status for _ in range(2)] == [503, 200]
+        assert [entry["fault"] for entry in api.get("/mock/ledger").json["requests"]] == [0, None]
+        assert api.get("/mock/faults").json["rules"][0]["times"] == 1

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iqm_mock_server import serve
-from iqm_mock_server.calibration.documents import readout_errors
 from iqm_mock_server.machines import Gate, load_machine
+from iqm_mock_server.simulator.noise import readout_errors
 from iqm_mock_server.simulator.preparation import QubitStart, heralded_shots, qubit_start
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from iqm_mock_server.control import FaultPlan, Legacy
 
 if TYPE_CHECKING:
-    from tests.mockserver.conftest import Api, Circuits
+    from tests.mockserver.conftest import Api, Circuits, Connect
 
     from iqm_mock_server.serving import MockServer
 
@@ -46,6 +46,16 @@ def test_an_endpoint_is_missing_and_no_other(
     assert (reply.status, reply.json["error_code"]) == (404, "not_found")
     assert api.get(COMPUTER).status == 200
     assert api.get(f"{SET}/dynamic-quantum-architecture").status == 200
+
+
+@pytest.mark.iqm_mock_server(token="s3cret")  # noqa: S106 - the mock's
+def test_what_is_missing_is_missing_to_those_with_a_token_only(
+    iqm_mock_server: MockServer, connect: Connect
+) -> None:
+    use(iqm_mock_server, Legacy.NO_LIMITS)
+    stranger = connect(iqm_mock_server, token="wr0ng")  # noqa: S106 - on purpose
+    assert stranger.get(f"{COMPUTER}/limits").status == 401
+    assert connect(iqm_mock_server).get(f"{COMPUTER}/limits").status == 404
 
 
 @slow

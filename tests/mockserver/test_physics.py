@@ -20,12 +20,11 @@ from qiskit_aer.noise import (  # type: ignore[import-untyped,import-not-found,u
 )
 
 from iqm_mock_server import serve
-from iqm_mock_server.calibration.documents import readout_errors
 from iqm_mock_server.circuits.reading import read_circuits
 from iqm_mock_server.circuits.schedule import schedule
 from iqm_mock_server.machines import load_machine
 from iqm_mock_server.schemas.run_request import read_run_request
-from iqm_mock_server.simulator.noise import average_fidelity, gate_channel
+from iqm_mock_server.simulator.noise import average_fidelity, gate_channel, readout_errors
 
 if TYPE_CHECKING:
     import numpy.typing as npt

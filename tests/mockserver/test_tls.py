@@ -13,6 +13,7 @@ import pytest
 import trustme
 
 from iqm_mock_server import serve
+from iqm_mock_server.control import FaultPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,15 @@ def status(server: MockServer, context: ssl.SSLContext) -> int:
 def test_a_client_that_trusts_the_certificate_is_served(server: MockServer, trusting: ssl.SSLContext) -> None:
     assert server.url.startswith("https://127.0.0.1:")
     assert status(server, trusting) == 200
+
+
+def test_a_fault_cuts_a_connection_over_tls_too(server: MockServer, trusting: ssl.SSLContext) -> None:
+    rule = {"effect": {"cut": "reply_lost"}, "times": 1}
+    server.faults.use(FaultPlan.model_validate({"rules": [rule]}))
+    with pytest.raises((ConnectionError, ssl.SSLError)):
+        status(server, trusting)
+    assert status(server, trusting) == 200
+    assert [(entry.tls, entry.status) for entry in server.ledger.requests()] == [(True, None), (True, 200)]
 
 
 def test_a_client_that_does_not_trust_it_is_not_and_harms_nobody(

@@ -11,7 +11,8 @@ from flask import Blueprint, request
 from iqm_mock_server.api import failures
 from iqm_mock_server.api.access import computers
 from iqm_mock_server.api.operations import operation
-from iqm_mock_server.errors import ErrorCode, NotFound
+from iqm_mock_server.computers import Condition
+from iqm_mock_server.errors import ApiError, ErrorCode, NotFound
 from iqm_mock_server.schemas.calibration_runs import (
     CalibrationConfiguration,
     RunAccepted,
@@ -57,6 +58,11 @@ def start(query: WhichComputer) -> RunAccepted:
     _require_service()
     served = computers()
     computer = next(iter(served)) if query.qc is None else served.find(query.qc)
+    # Maintenance is a time to calibrate.
+    if computer.condition is Condition.OFFLINE:
+        raise ApiError(
+            503, ErrorCode.INTERNAL_ERROR, f"{computer.machine.alias} cannot be calibrated: it is offline"
+        )
     run_id, position = computer.calibration_runs.start(request.get_data(cache=False))
     return RunAccepted(id=run_id, queue_position=position)
 

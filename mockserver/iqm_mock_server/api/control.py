@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``/mock/``: how tests and demonstrations make this server misbehave, and see what was asked of it.
 
-No part of the server's API. It can break what others rely on, so it answers requests from this machine's own
-names only, and none that a web page of another origin makes.
+No part of the server's API. It can break what others rely on, so it answers under names that only this
+machine can have, and no request that a web page of another origin makes.
 """
 
 from __future__ import annotations
@@ -41,11 +41,18 @@ def _check_origin() -> None:
     # A page from elsewhere can make the browser of whoever runs this server send requests here, and a name
     # that somebody else's DNS points to this machine would pass for its own origin.
     host = urlsplit(f"//{request.host}").hostname
-    if host not in _LOOPBACK:
-        raise ApiError(403, ErrorCode.FORBIDDEN, f"/mock/ is served to this machine only, not as {host!r}")
+    if host not in _LOOPBACK | {_control().host, _address()}:
+        raise ApiError(403, ErrorCode.FORBIDDEN, f"/mock/ is not served under the name {host!r}")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        raise ApiError(403, ErrorCode.FORBIDDEN, f"/mock/ takes no requests of {origin}")
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if origin not in {None, f"{request.scheme}://{request.host}"} or site not in {"none", "same-origin"}:
+        raise ApiError(403, ErrorCode.FORBIDDEN, f"/mock/ takes no requests of another origin ({origin})")
+
+
+def _address() -> str | None:
+    """Return the address that the client has reached, where the server tells."""
+    connection = request.environ.get("werkzeug.socket")
+    return None if connection is None else str(connection.getsockname()[0])
 
 
 @blueprint.get("/faults")
@@ -57,7 +64,11 @@ def show_faults() -> dict[str, Any]:
 @blueprint.put("/faults")
 def use_faults() -> dict[str, Any]:
     """Begin a plan."""
-    _control().faults.use(_read(FaultPlan))
+    plan = _read(FaultPlan)
+    try:
+        _control().faults.use(plan)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from error
     return show_faults()
 
 

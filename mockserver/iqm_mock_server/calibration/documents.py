@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
 from iqm_mock_server.clock import timestamp
+from iqm_mock_server.simulator.noise import readout_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,19 +69,6 @@ def calibration_set(machine: Machine, figures: CalibrationFigures) -> dict[str, 
         describes=None,
         observed=list(_calibrated(machine, figures)),
     )
-
-
-def readout_errors(figures: CalibrationFigures, fidelity: float) -> tuple[float, float]:
-    """Split a readout fidelity into the two errors it averages.
-
-    Returns
-    -------
-    tuple[float, float]
-        Probability of reading 0 as 1, and of reading 1 as 0; their mean is ``1 - fidelity``.
-    """
-    error = 2 * (1 - fidelity)
-    share = figures.readout_one_to_zero_share
-    return error * (1 - share), error * share
 
 
 def _metrics(machine: Machine, figures: CalibrationFigures) -> Iterator[Observed]:

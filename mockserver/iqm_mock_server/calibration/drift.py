@@ -2,8 +2,9 @@
 """How figures change from one calibration to the next.
 
 Each figure wanders about the one that the machine started with, and never far: coherence times by at most a
-third, infidelities by at most a half. How real machines drift is not published; these widths are this
-project's own.
+third, infidelities by at most a half. What was made to fail once, a ruined coupler or one without any gate,
+works again: each calibration calibrates all that the machine started with. How real machines drift is not
+published; these widths are this project's own.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _TIME_SPREAD = 0.08
 _INFIDELITY_SPREAD = 0.12
 _FARTHEST_TIME = 4 / 3
 _FARTHEST_INFIDELITY = 1.5
+_WORST_INFIDELITY = 0.5
+"""What any gate and any readout can have; beyond it figures stop to describe a gate."""
 
 
 def drifted(
@@ -43,16 +46,20 @@ def drifted(
         Source of the drift; the same one gives the same figures.
     """
     coherence = {}
-    for name, last in figures.coherence.items():
-        home = first.coherence[name]
+    for name, home in first.coherence.items():
+        last = figures.coherence[name]
         t1 = _wander(last.t1, home.t1, _TIME_SPREAD, _FARTHEST_TIME, random)
         t2 = _wander(last.t2, home.t2, _TIME_SPREAD, _FARTHEST_TIME, random)
         coherence[name] = Coherence(t1=t1, t2=min(t2, 2 * t1))
     gates = {
         name: with_loci(
-            gate, tuple(_drifted_locus(name, gate, at, first, coherence, random) for at in gate.loci)
+            gate,
+            tuple(
+                _drifted_locus(name, gate, at, figures.at(name, at.locus), coherence, random)
+                for at in gate.loci
+            ),
         )
-        for name, gate in figures.gates.items()
+        for name, gate in first.gates.items()
     }
     return with_figures(figures, coherence, gates)
 
@@ -60,17 +67,17 @@ def drifted(
 def _drifted_locus(
     name: str,
     gate: Gate,
-    at: LocusFigures,
-    first: CalibrationFigures,
+    home: LocusFigures,
+    last: LocusFigures | None,
     coherence: dict[str, Coherence],
     random: np.random.Generator,
 ) -> LocusFigures:
-    if at.fidelity is None:
-        return at
-    home = first.at(name, at.locus)
-    start = at.fidelity if home is None or home.fidelity is None else home.fidelity
-    infidelity = _wander(1 - at.fidelity, 1 - start, _INFIDELITY_SPREAD, _FARTHEST_INFIDELITY, random)
-    wandered = at.model_copy(update={"fidelity": 1 - infidelity})
+    if home.fidelity is None:
+        return home
+    start = home.fidelity if last is None or last.fidelity is None else last.fidelity
+    infidelity = _wander(1 - start, 1 - home.fidelity, _INFIDELITY_SPREAD, _FARTHEST_INFIDELITY, random)
+    infidelity = min(infidelity, max(1 - home.fidelity, _WORST_INFIDELITY))
+    wandered = home.model_copy(update={"fidelity": 1 - infidelity})
     return as_good_as_possible(name, gate, wandered, coherence)
 
 

@@ -34,8 +34,10 @@ def as_good_as_possible(
     if at.fidelity is None or name not in NOISY_GATES:
         return at
     infidelity = 1 - at.fidelity
+    # That of a gate after which nothing is left but chance, which no coherence times contradict.
+    worst = 1 - 0.5 ** len(at.locus)
     while not _feasible(gate, at, 1 - infidelity, coherence):
-        infidelity = infidelity * _STEP if infidelity > 0 else 1e-6
+        infidelity = min(infidelity * _STEP if infidelity > 0 else 1e-6, worst)
     return at.model_copy(update={"fidelity": 1 - infidelity})
 
 

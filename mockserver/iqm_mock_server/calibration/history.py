@@ -11,6 +11,9 @@ from iqm_mock_server.errors import ErrorCode, NotFound
 from iqm_mock_server.machines import CalibrationFigures
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
     from iqm_mock_server.machines import Machine
     from iqm_mock_server.state import Database
 
@@ -35,6 +38,11 @@ class CalibrationHistory:
         Its own calibration is the first set, and the default until another one becomes it.
     database
         Where the others are kept.
+
+    Raises
+    ------
+    ValueError
+        When those that are kept belong to a machine with other components.
     """
 
     def __init__(self, machine: Machine, database: Database) -> None:
@@ -52,6 +60,10 @@ class CalibrationHistory:
             ).fetchall()
         for document, is_default in rows:
             figures = CalibrationFigures.model_validate_json(document)
+            if figures.coherence.keys() != set(machine.components):
+                raise ValueError(
+                    f"the state file has calibration sets of {machine.alias} that are of other components"
+                )
             self._sets[figures.id] = figures
             if is_default:
                 self._default = figures.id
@@ -79,13 +91,26 @@ class CalibrationHistory:
                     ErrorCode.CALIBRATION_SET_NOT_FOUND, f"Calibration set {str(reference)!r} not found"
                 ) from None
 
-    def add(self, figures: CalibrationFigures, *, default: bool) -> None:
+    def add(
+        self,
+        figures: CalibrationFigures,
+        *,
+        default: bool,
+        together_with: Callable[[sqlite3.Connection], None],
+    ) -> None:
         """Keep a new set.
 
         Parameters
         ----------
         default
             Whether it becomes the default.
+        together_with
+            Writes what is to be kept in the same transaction.
+
+        Raises
+        ------
+        sqlite3.Error
+            When the database cannot be written; nothing has changed then.
         """
         with self._lock:
             with self._database.transaction() as connection:
@@ -99,6 +124,7 @@ class CalibrationHistory:
                     " VALUES (?, ?, ?, ?)",
                     (self._computer_id, str(figures.id), figures.model_dump_json(), int(default)),
                 )
+                together_with(connection)
             self._sets[figures.id] = figures
             if default:
                 self._default = figures.id

@@ -7,6 +7,8 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 if TYPE_CHECKING:
     import uuid
 
@@ -28,7 +30,7 @@ class RunStatus(enum.StrEnum):
         return self in {RunStatus.READY, RunStatus.FAILED, RunStatus.ABORTED}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CalibrationRun:
     """The state of one run. Whoever reads or changes it holds the lock of its machine's runs.
 
@@ -36,18 +38,30 @@ class CalibrationRun:
     ----------
     number
         Of the run among those of its machine, from 1.
-    configuration
-        What was asked for, when it can be read.
+    body
+        What was asked for, as it came.
     """
 
     id: uuid.UUID
     number: int
-    configuration: dict[str, Any] | None
+    body: bytes
     status: RunStatus = RunStatus.WAITING
     start_time: str | None = None
     end_time: str | None = None
     calibration_set_id: uuid.UUID | None = None
     error: str | None = None
+
+    @property
+    def configuration(self) -> dict[str, Any] | None:
+        """What was asked for, when it can be read."""
+        try:
+            # What this reads can also be written: unlike Python's own reader it takes no lone surrogates and
+            # no depth that is refused later.
+            document = from_json(self.body, allow_inf_nan=False)
+        except ValueError:
+            # Clients send what is no JSON, trailing commas for one, and the service takes it.
+            return None
+        return document if isinstance(document, dict) else None
 
     @property
     def sets_default(self) -> bool:
@@ -80,12 +94,3 @@ class CalibrationRun:
                 "base_run_id": None,
             }
         return document
-
-    def summary(self) -> dict[str, Any]:
-        """Return what the dashboard lists."""
-        summary: dict[str, Any] = {"id": str(self.id), "status": self.status.value}
-        if self.calibration_set_id is not None:
-            summary["calibration_set_id"] = str(self.calibration_set_id)
-        if self.error is not None:
-            summary["error"] = self.error
-        return summary

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-import json
+import logging
+import sqlite3
 import threading
 import uuid
 from collections import deque
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from iqm_mock_server.machines import CalibrationFigures
     from iqm_mock_server.settings import Settings
     from iqm_mock_server.state import Database
+
+_log = logging.getLogger(__name__)
 
 
 class CalibrationRuns:
@@ -60,6 +64,8 @@ class CalibrationRuns:
         self._archive = RunArchive(database, computer_id)
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
+        # Those whose end is not written down.
+        self._active: dict[uuid.UUID, CalibrationRun] = {}
         self._queue: deque[CalibrationRun] = deque()
         self._scripts: deque[Script] = deque()
         self._running: CalibrationRun | None = None
@@ -67,12 +73,12 @@ class CalibrationRuns:
         self._thread: threading.Thread | None = None
         self._archive.fail_unfinished("The server ended during the calibration", timestamp(clock.now()))
 
-    def start(self, configuration: bytes) -> tuple[uuid.UUID, int]:
+    def start(self, body: bytes) -> tuple[uuid.UUID, int]:
         """Queue a run.
 
         Parameters
         ----------
-        configuration
+        body
             Whatever the caller sent; `procedure_config.set_default` is looked at when it can be read.
 
         Returns
@@ -88,8 +94,9 @@ class CalibrationRuns:
         with self._lock:
             if self._closed:
                 raise ApiError(503, ErrorCode.INTERNAL_ERROR, "The server is shutting down")
-            run = CalibrationRun(uuid.uuid4(), self._archive.next_number(), _read(configuration))
-            self._archive.save(run)
+            run = CalibrationRun(uuid.uuid4(), self._archive.next_number(), body)
+            self._archive.add(run)
+            self._active[run.id] = run
             position = len(self._queue) + (self._running is not None)
             self._queue.append(run)
             if self._thread is None:
@@ -139,25 +146,24 @@ class CalibrationRuns:
         ValueError
             When it does not suit the machine.
         """
-        check_figures(apply(script, self._history.find(None)))
+        # A calibration with drift makes good what an earlier script ruined.
+        check_figures(apply(script, self._history.first if script.drift else self._history.find(None)))
         with self._lock:
             self._scripts.append(script)
 
     def owns(self, run_id: uuid.UUID) -> bool:
         """Return whether this machine knows a run."""
         with self._lock:
-            return self._active(run_id) is not None or self._archive.find(run_id) is not None
+            return self._archive.has(run_id)
 
     def overview(self, limit: int) -> dict[str, Any]:
         """Return the latest calibration sets and runs for the dashboard, the newest first."""
-        with self._lock:
-            runs = [(self._active(run.id) or run).summary() for run in self._archive.latest(limit)]
         return {
             "calibration_sets": [
                 {"id": str(figures.id), "created": timestamp(figures.created_utc)}
                 for figures in self._history.latest(limit)
             ],
-            "calibration_runs": runs,
+            "calibration_runs": self._archive.summaries(limit),
         }
 
     def close(self) -> None:
@@ -169,22 +175,24 @@ class CalibrationRuns:
         if self._thread is not None:
             self._thread.join()
 
-    def _active(self, run_id: uuid.UUID) -> CalibrationRun | None:
-        if self._running is not None and self._running.id == run_id:
-            return self._running
-        return next((run for run in self._queue if run.id == run_id), None)
-
     def _find(self, run_id: uuid.UUID) -> CalibrationRun:
-        run = self._active(run_id) or self._archive.find(run_id)
+        run = self._active.get(run_id) or self._archive.find(run_id)
         if run is None:
             raise NotFound(ErrorCode.NOT_FOUND, f"Calibration run {run_id} not found")
         return run
 
-    def _end(self, run: CalibrationRun, status: RunStatus) -> None:
+    def _end(self, run: CalibrationRun, status: RunStatus, error: str | None = None) -> None:
         run.status = status
+        run.error = error
         run.end_time = timestamp(self._clock.now())
-        self._archive.save(run)
         self._changed.notify_all()
+        try:
+            self._archive.update(run)
+        except sqlite3.Error:
+            # On a full disk, say. It stays in memory, so that its end is known all the same.
+            _log.exception("calibration run %s", run.id)
+            return
+        del self._active[run.id]
 
     def _work_through(self) -> None:
         while True:
@@ -195,19 +203,37 @@ class CalibrationRuns:
                 run = self._running = self._queue.popleft()
             with self._station.hold(partial(self._given_up, run)) as held:
                 if held:
-                    self._calibrate(run)
+                    self._process(run)
             with self._lock:
                 self._running = None
 
     def _given_up(self, run: CalibrationRun) -> bool:
         return self._closed or run.status.terminal
 
+    def _process(self, run: CalibrationRun) -> None:
+        try:
+            self._calibrate(run)
+        except ValueError as error:
+            # What the script asked for does not suit what the drift has left.
+            problem = str(error)
+        except Exception as error:  # noqa: BLE001 - one broken calibration must not end the service
+            _log.exception("calibration run %s", run.id)
+            problem = f"{type(error).__name__}: {error}"
+        else:
+            return
+        with self._lock:
+            if not run.status.terminal:
+                self._end(run, RunStatus.FAILED, problem)
+
     def _calibrate(self, run: CalibrationRun) -> None:
         with self._lock:
+            # It may have been aborted since the station was free for it.
+            if self._given_up(run):
+                return
             script = self._scripts.popleft() if self._scripts else Script()
             run.status = RunStatus.PROCESSING
             run.start_time = timestamp(self._clock.now())
-            self._archive.save(run)
+            self._archive.update(run)
             seconds = self._settings.calibration_duration if script.seconds is None else script.seconds
             self._clock.wait_for(
                 self._changed,
@@ -217,23 +243,28 @@ class CalibrationRuns:
             if self._given_up(run):
                 return
             if script.error is not None:
-                run.error = script.error
-                self._end(run, RunStatus.FAILED)
+                self._end(run, RunStatus.FAILED, script.error)
                 return
-        try:
-            figures = self._measure(run, script)
-        except ValueError as error:
-            # What the script asked for no longer suits what an earlier calibration left.
-            with self._lock:
-                run.error = str(error)
-                self._end(run, RunStatus.FAILED)
-            return
+        figures = self._measure(run, script)
         with self._lock:
-            if run.status.terminal:
-                return
-            self._history.add(figures, default=run.sets_default)
-            run.calibration_set_id = figures.id
-            self._end(run, RunStatus.READY)
+            if not run.status.terminal:
+                self._keep(run, figures)
+
+    def _keep(self, run: CalibrationRun, figures: CalibrationFigures) -> None:
+        """End a run with its new set: after a sudden end of the process both are known, or neither."""
+        ended = replace(
+            run,
+            status=RunStatus.READY,
+            end_time=timestamp(self._clock.now()),
+            calibration_set_id=figures.id,
+        )
+        self._history.add(
+            figures,
+            default=run.sets_default,
+            together_with=lambda connection: self._archive.update_within(connection, ended),
+        )
+        run.status = RunStatus.READY
+        del self._active[run.id]
 
     def _measure(self, run: CalibrationRun, script: Script) -> CalibrationFigures:
         last = self._history.find(None)
@@ -243,15 +274,8 @@ class CalibrationRuns:
             figures = drifted(figures, self._history.first, np.random.default_rng(seed))
         figures = apply(script, figures)
         check_figures(figures)
+        # An id stands for its figures, also on another server that calibrated likewise.
+        found = figures.model_dump_json(exclude={"id", "created"})
         return figures.model_copy(
-            update={"id": uuid.uuid5(last.id, f"{seed}|{run.number}"), "created": self._clock.now()}
+            update={"id": uuid.uuid5(last.id, f"{run.number}|{found}"), "created": self._clock.now()}
         )
-
-
-def _read(configuration: bytes) -> dict[str, Any] | None:
-    try:
-        document = json.loads(configuration)
-    except ValueError:
-        # Clients send what is no JSON, trailing commas for one, and the service takes it.
-        return None
-    return document if isinstance(document, dict) else None

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from iqm_mock_server.calibration.figures import as_good_as_possible, with_figures, with_loci
 from iqm_mock_server.machines.model import (
@@ -37,7 +37,7 @@ class GateChange(_Model):
     Parameters
     ----------
     missing
-        The gate is no longer calibrated there.
+        The gate could not be calibrated there.
     """
 
     gate: str
@@ -45,6 +45,12 @@ class GateChange(_Model):
     fidelity: Fidelity | None = None
     duration: Seconds | None = None
     missing: bool = False
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if self.missing and (self.fidelity is not None or self.duration is not None):
+            raise ValueError("a gate that is missing has no figures")
+        return self
 
 
 class Script(_Model):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import email.utils
 import gzip
 import json
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from iqm_mock_server.control.plan import Drift, Effect, Status
+
+    ErrorForm = Callable[[str, str | None], object]
+    """What a message and an error code become."""
+
+_BODILESS = {204, 304}
+"""Replies that end with their head."""
 
 _HTML = b"<html><head><title>%d</title></head><body><h1>Injected fault</h1></body></html>\n"
 
@@ -48,26 +55,56 @@ class Reply:
             self.headers.append(("Content-Type", content_type))
 
 
+def detail_form(message: str, _error_code: str | None) -> object:
+    """Return the error body of one other generation."""
+    return {"detail": message}
+
+
+def listed_form(message: str, error_code: str | None) -> object:
+    """Return the error body of another one."""
+    return {"errors": [{"error_code": error_code, "message": message}]}
+
+
+def has_body(method: str, code: int) -> bool:
+    """Return whether a reply has a body at all; one where none belongs would pass for the next reply."""
+    return method != "HEAD" and code not in _BODILESS
+
+
 def error_reply(code: int, error_code: str, message: str) -> Reply:
     """Return an error in the API's form."""
-    reply = Reply(f"{code} Injected")
-    document = {
-        "message": message,
-        "error_code": error_code,
-        "source": "iqm-server",
-        "request_id": "00000000-0000-4000-8000-000000000000",
-    }
-    reply.replace_body(json.dumps(document).encode(), "application/json")
+    request_id = str(uuid.uuid4())
+    reply = Reply(f"{code} Injected", [("X-Request-ID", request_id)])
+    if code not in _BODILESS:
+        document = {
+            "message": message,
+            "error_code": error_code,
+            "source": "iqm-server",
+            "request_id": request_id,
+        }
+        reply.replace_body(json.dumps(document).encode(), "application/json")
+    return reply
+
+
+def expired_reply() -> Reply:
+    """Return what a token gets that is no longer good."""
+    reply = error_reply(401, "unauthorized", "The bearer token has expired")
+    reply.headers.append(("WWW-Authenticate", "Bearer"))
     return reply
 
 
 def status_reply(status: Status, now: dt.datetime) -> Reply:
     """Return the answer that a rule gives instead of the server."""
     reply = error_reply(status.code, status.error_code, status.message)
-    if status.body == "html":
+    if status.code in _BODILESS:
+        pass
+    elif status.body == "html":
         reply.replace_body(_HTML % status.code, "text/html")
     elif status.body == "empty":
         reply.replace_body(b"", "application/json")
+    elif status.body == "detail":
+        rewrite_error(reply, detail_form)
+    elif status.body == "listed":
+        rewrite_error(reply, listed_form)
     if status.retry_after is not None:
         add_retry_after(reply, status.retry_after, status.retry_after_form, now)
     return reply
@@ -82,6 +119,14 @@ def add_retry_after(reply: Reply, seconds: float, form: str, now: dt.datetime) -
 
 def edit(reply: Reply, effect: Effect) -> None:
     """Change a reply as an effect says."""
+    if reply.body:
+        _edit_body(reply, effect)
+    replaced = {name.lower() for name in effect.headers}
+    kept = [(name, value) for name, value in reply.headers if name.lower() not in replaced]
+    reply.headers = [*kept, *effect.headers.items()]
+
+
+def _edit_body(reply: Reply, effect: Effect) -> None:
     if effect.drift is not None:
         drift = effect.drift
         _edit_document(reply, lambda document: _drift(document, drift))
@@ -89,10 +134,9 @@ def edit(reply: Reply, effect: Effect) -> None:
         reply.replace_body(reply.body[: max(1, len(reply.body) // 2)])
     if effect.pad_to is not None:
         reply.replace_body(reply.body + b" " * (effect.pad_to - len(reply.body)))
-    reply.headers.extend(effect.headers.items())
 
 
-def rewrite_error(reply: Reply, form: Callable[[str, str | None], object]) -> None:
+def rewrite_error(reply: Reply, form: ErrorForm) -> None:
     """Put an error body into another form, made of its message and its code."""
 
     def rewrite(document: Any) -> Any:  # noqa: ANN401 - JSON

@@ -6,12 +6,20 @@ Tokens and bodies are not kept.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
 
-_KEPT = 20_000
+KEPT = 20_000
+"""Entries of each kind, on a server whose ledger somebody means to read."""
+
+KEPT_ANYWAY = 2_000
+"""Entries of each kind on any other server, whose memory must not grow with what it has served."""
+
+_LONGEST = 1000
+"""Characters of a path or a query that are kept: clients may send many more."""
 
 
 @dataclass(slots=True)
@@ -24,8 +32,8 @@ class RequestEntry:
         From 1, in the order of arrival.
     started, ended
         Wall-clock times, RFC 3339; `ended` is None while the request is being served.
-    seconds
-        That it took, by the monotonic clock.
+    started_monotonic, seconds
+        When it came and how long it took, by the monotonic clock, whose origin is arbitrary.
     status
         That was sent, or None when the connection was cut before.
     fault
@@ -41,6 +49,7 @@ class RequestEntry:
     connection: str
     tls: bool
     started: str
+    started_monotonic: float
     ended: str | None = None
     seconds: float | None = None
     status: int | None = None
@@ -70,25 +79,54 @@ class Submission:
 
 
 class Ledger:
-    """The latest requests and submissions; older ones are forgotten, but still counted."""
+    """The latest requests and submissions; older ones are forgotten, but still counted.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    kept
+        How many of each.
+    """
+
+    def __init__(self, kept: int = KEPT) -> None:
         self._lock = threading.Lock()
-        self._requests: deque[RequestEntry] = deque(maxlen=_KEPT)
-        self._submissions: deque[Submission] = deque(maxlen=_KEPT)
+        self._requests: deque[RequestEntry] = deque(maxlen=kept)
+        self._submissions: deque[Submission] = deque(maxlen=kept)
         self._number = 0
+        self._forgotten = {"requests": 0, "submissions": 0}
 
-    def begin(self, **facts: Any) -> RequestEntry:  # noqa: ANN401 - the fields of an entry
+    def begin(
+        self,
+        *,
+        method: str,
+        path: str,
+        query: str,
+        connection: str,
+        tls: bool,
+        started: str,
+        started_monotonic: float,
+    ) -> RequestEntry:
         """Write down a request that has arrived."""
         with self._lock:
             self._number += 1
-            entry = RequestEntry(number=self._number, **facts)
+            entry = RequestEntry(
+                number=self._number,
+                method=method,
+                # Most requests are alike: one text for all of them halves what an entry takes.
+                path=sys.intern(path[:_LONGEST]),
+                query=sys.intern(query[:_LONGEST]),
+                connection=sys.intern(connection),
+                tls=tls,
+                started=started,
+                started_monotonic=started_monotonic,
+            )
+            self._forgotten["requests"] += len(self._requests) == self._requests.maxlen
             self._requests.append(entry)
             return entry
 
     def accepted(self, submission: Submission) -> None:
         """Write down a submission that the server has taken."""
         with self._lock:
+            self._forgotten["submissions"] += len(self._submissions) == self._submissions.maxlen
             self._submissions.append(submission)
 
     def requests(self, since: int = 0) -> list[RequestEntry]:
@@ -101,11 +139,18 @@ class Ledger:
         with self._lock:
             return [each for each in self._submissions if each.request > since]
 
+    @property
+    def forgotten(self) -> dict[str, int]:
+        """How many `requests` and `submissions` are no longer there: with any, the rest proves nothing."""
+        with self._lock:
+            return dict(self._forgotten)
+
     def document(self, since: int = 0) -> dict[str, Any]:
         """Return everything after a number, as ``/mock/ledger`` shows it."""
         return {
             "requests": [asdict(entry) for entry in self.requests(since)],
             "submissions": [asdict(each) for each in self.submissions(since)],
+            "forgotten": self.forgotten,
         }
 
     def clear(self) -> None:
@@ -113,3 +158,4 @@ class Ledger:
         with self._lock:
             self._requests.clear()
             self._submissions.clear()
+            self._forgotten = {"requests": 0, "submissions": 0}

@@ -15,22 +15,27 @@ from iqm_mock_server.clock import timestamp
 from iqm_mock_server.control.effects import (
     Reply,
     add_retry_after,
+    detail_form,
     drop_field,
     edit,
     error_reply,
+    expired_reply,
+    has_body,
+    listed_form,
     rewrite_error,
     status_reply,
 )
 from iqm_mock_server.control.faults import Faults
-from iqm_mock_server.control.ledger import Ledger, RequestEntry, Submission
+from iqm_mock_server.control.ledger import KEPT, KEPT_ANYWAY, Ledger, RequestEntry, Submission
 from iqm_mock_server.control.plan import Cut, Legacy
+from iqm_mock_server.control.subjects import subject_of
 from iqm_mock_server.http_server import HangUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
-    from iqm_mock_server.clock import Clock
+    from iqm_mock_server.computers import QuantumComputers
     from iqm_mock_server.control.plan import Effect
 
 _API = ("/api/", "/cocos/")
@@ -47,18 +52,24 @@ _MISSING = {
 
 _CALIBRATION_SET = re.compile("/api/v1/calibration-sets/[^/]+/[^/]+")
 _SUBMISSION = re.compile("/api/v1/jobs/[^/]+/circuit|/cocos/api/v4/calibration/runs")
+_NOWHERE = "/api/v1/-"
 _PIECES = 10
 """A second, for a body that dribbles."""
 
 
 class Control:
-    """The ledger and the faults of one server, as a WSGI application around its own."""
+    """The ledger and the faults of one server, as a WSGI application around its own.
 
-    def __init__(self, app: WSGIApplication, clock: Clock) -> None:
-        self.ledger = Ledger()
-        self.faults = Faults()
+    `host` is the name or address that the server was told to listen on.
+    """
+
+    def __init__(self, app: WSGIApplication, computers: QuantumComputers) -> None:
+        self.ledger = Ledger(KEPT if computers.settings.control else KEPT_ANYWAY)
+        self.faults = Faults(computers)
+        self.host: str | None = None
         self._app = app
-        self._clock = clock
+        self._computers = computers
+        self._clock = computers.clock
         self._closing = threading.Condition()
         self._closed = False
 
@@ -81,15 +92,18 @@ class Control:
             connection=f"{environ.get('REMOTE_ADDR', '')}:{environ.get('REMOTE_PORT', '')}",
             tls=environ["wsgi.url_scheme"] == "https",
             started=timestamp(self._clock.now()),
+            started_monotonic=self._clock.monotonic(),
         )
         return self._serve(environ, start_response, entry)
 
     def _serve(
         self, environ: WSGIEnvironment, start_response: StartResponse, entry: RequestEntry
     ) -> Iterator[bytes]:
-        began = self._clock.monotonic()
         try:
-            strike = self.faults.draw(entry.method, entry.path)
+            subject = None
+            if self.faults.by_machine:
+                subject = subject_of(self._computers, entry.path, entry.query)
+            strike = self.faults.draw(entry.method, entry.path, subject)
             effect = None
             if strike is not None:
                 entry.fault, effect, latency = strike
@@ -100,13 +114,16 @@ class Control:
             if effect is not None:
                 if effect.cut is Cut.REPLY_LOST:
                     raise HangUp(reset=effect.reset)
+                self._pause(effect.reply_latency)
                 edit(reply, effect)
+            if not has_body(entry.method, reply.code):
+                reply.body = b""
             entry.status = reply.code
             entry.reply_bytes = len(reply.body)
             start_response(reply.status, reply.headers)
             yield from self._body(reply, effect)
         finally:
-            entry.seconds = self._clock.monotonic() - began
+            entry.seconds = self._clock.monotonic() - entry.started_monotonic
             entry.ended = timestamp(self._clock.now())
 
     def _body(self, reply: Reply, effect: Effect | None) -> Iterator[bytes]:
@@ -122,8 +139,9 @@ class Control:
         else:
             size = max(1, int(effect.bytes_per_second / _PIECES))
             for start in range(0, len(body), size):
+                if start > 0:
+                    self._pause(size / effect.bytes_per_second)
                 yield body[start : start + size]
-                self._pause(size / effect.bytes_per_second)
         if effect.cut is Cut.BODY:
             raise HangUp(reset=effect.reset)
 
@@ -132,14 +150,16 @@ class Control:
         if effect is not None and effect.status is not None:
             reply = status_reply(effect.status, self._clock.now())
         elif effect is not None and effect.token_expired:
-            reply = error_reply(401, "unauthorized", "The bearer token has expired")
+            reply = expired_reply()
         elif limited is not None and limited[1] < 0:
             entry.fault = "rate_limit"
             reply = error_reply(429, "rate_limit_exceeded", "Too many requests")
             add_retry_after(reply, limited[2], limited[0].retry_after_form, self._clock.now())
         elif self._is_missing(entry.path):
             entry.fault = "legacy"
-            reply = error_reply(404, "not_found", "Not found")
+            # The application itself says that there is no such path, to those whom it talks to at all.
+            environ["PATH_INFO"] = _NOWHERE
+            reply = self._ask(environ, entry, uncompressed=False)
         else:
             reply = self._ask(environ, entry, uncompressed=effect is not None and effect.edits_body)
         if limited is not None:
@@ -205,9 +225,9 @@ class Control:
     def _age(self, reply: Reply) -> None:
         legacy = self.faults.plan.legacy
         if reply.code >= 400 and Legacy.DETAIL_ERRORS in legacy:
-            rewrite_error(reply, lambda message, _: {"detail": message})
+            rewrite_error(reply, detail_form)
         if reply.code >= 400 and Legacy.LISTED_ERRORS in legacy:
-            rewrite_error(reply, lambda message, code: {"errors": [{"error_code": code, "message": message}]})
+            rewrite_error(reply, listed_form)
         if Legacy.NO_TAG in legacy:
             drop_field(reply, "tag")
         if Legacy.NO_KEEP_ALIVE in legacy:

@@ -7,16 +7,34 @@ Rules are looked at in order, and the first one that strikes decides what happen
 from __future__ import annotations
 
 import enum
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from iqm_mock_server.computers import Condition  # noqa: TC001 - pydantic needs it at run time
 from iqm_mock_server.schemas.problems import describe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
+
+
+def _expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return text
+
+
+Pointer = Annotated[str, Field(pattern="^/")]
+"""A JSON pointer to something inside a document; ``*`` stands for every member."""
+
+HeaderName = Annotated[str, Field(pattern=r"^[-!#$%&'*+.^_`|~0-9A-Za-z]+$")]
+HeaderValue = Annotated[str, Field(pattern=r"^[\t\x20-\x7e\xa0-\xff]*$")]
+"""Nothing that would end the header line."""
 
 
 class _Model(BaseModel):
@@ -50,10 +68,16 @@ class Match(_Model):
     ----------
     path
         With the wildcards ``*`` and ``?``, which also match slashes; the query is no part of it.
+    regex
+        A regular expression for the whole path.
+    machine
+        Alias or id of the quantum computer that the request is about.
     """
 
     method: str | None = None
     path: str | None = None
+    regex: Annotated[str, AfterValidator(_expression)] | None = None
+    machine: str | None = None
 
 
 class Drift(_Model):
@@ -64,12 +88,12 @@ class Drift(_Model):
     rename
         Field to its new last part.
     set
-        Field to another value, of any type.
+        Field to another value, of any type; the empty pointer is the whole document.
     """
 
-    remove: list[str] = Field(default_factory=list)
-    rename: dict[str, str] = Field(default_factory=dict)
-    set: dict[str, Any] = Field(default_factory=dict)
+    remove: list[Pointer] = Field(default_factory=list)
+    rename: dict[Pointer, str] = Field(default_factory=dict)
+    set: dict[Pointer | Literal[""], Any] = Field(default_factory=dict)
 
 
 class Status(_Model):
@@ -78,13 +102,14 @@ class Status(_Model):
     Parameters
     ----------
     body
-        ``json`` is the API's error form, ``html`` what a proxy sends.
+        ``json`` is the API's error form, ``detail`` and ``listed`` are those of other generations, ``html``
+        is what a proxy sends.
     retry_after
         Seconds; `retry_after_form` says how the header puts them.
     """
 
     code: Annotated[int, Field(ge=200, le=599)]
-    body: Literal["json", "html", "empty"] = "json"
+    body: Literal["json", "detail", "listed", "html", "empty"] = "json"
     message: str = "Injected fault"
     error_code: str = "internal_error"
     retry_after: Annotated[int, Field(ge=0)] | None = None
@@ -111,6 +136,11 @@ class Effect(_Model):
     ----------
     latency, jitter
         Seconds before the request is looked at: `latency`, and up to `jitter` more.
+    reply_latency
+        Seconds between what the server does and the first byte of its reply.
+    condition
+        That the request's quantum computer is in from then on, all of them where the request is about none;
+        they are online again when the plan ends.
     status
         Answers without looking at the request.
     cut, reset
@@ -122,20 +152,22 @@ class Effect(_Model):
     pad_to
         Bytes that the body grows to, by blanks.
     headers
-        Added to the reply.
+        Of the reply, in place of others of the same name.
     """
 
     latency: Seconds = 0.0
     jitter: Seconds = 0.0
+    reply_latency: Seconds = 0.0
+    condition: Condition | None = None
     status: Status | None = None
     token_expired: bool = False
     cut: Cut | None = None
     reset: bool = True
     malformed: bool = False
     drift: Drift | None = None
-    bytes_per_second: Annotated[float, Field(gt=0)] | None = None
+    bytes_per_second: Annotated[float, Field(ge=0.001, allow_inf_nan=False)] | None = None
     pad_to: Annotated[int, Field(gt=0, le=2**30)] | None = None
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
 
     @property
     def edits_body(self) -> bool:
@@ -167,7 +199,7 @@ class RateLimit(_Model):
     """So many requests in any window of so many seconds, then 429; replies carry ``RateLimit-*`` headers."""
 
     requests: Annotated[int, Field(ge=1)]
-    seconds: Annotated[float, Field(gt=0)]
+    seconds: Annotated[float, Field(gt=0, le=1e6)]
     retry_after_form: Literal["seconds", "date"] = "seconds"
 
 

@@ -90,7 +90,8 @@ class CalibrationFigures(_Model):
     feedback_latency
         Seconds between the end of a measurement and the start of a gate that depends on it.
     thermal_population
-        Probability that a qubit begins a shot in 1, as far as its readout errors leave room for that.
+        Probability that a qubit begins a shot in 1, as far as its readout errors leave room for that. The
+        default is this project's own choice.
     """
 
     id: UUID

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from iqm_mock_server.calibration.documents import readout_errors
+from iqm_mock_server.simulator.noise import readout_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
