@@ -17,7 +17,8 @@ quick = pytest.mark.iqm_mock_server(speed=1000)
 
 
 def value_at(page: Page, site_name: str) -> str:
-    return page.get_by_role("button", name=re.compile(f"^{site_name},")).locator(".value").inner_text()
+    text: str = page.get_by_role("button", name=re.compile(f"^{site_name},")).locator(".value").inner_text()
+    return text
 
 
 @quick
