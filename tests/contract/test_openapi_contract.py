@@ -48,9 +48,9 @@ include-operation-id = [
 ]
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 401, 403, 404]
 
-# The length of a poll that is not asked for is ignored, whatever it is.
+# The length of a poll that is not asked for is ignored, whatever it is, and a calibration takes any body.
 [[operations]]
-include-operation-id = "jobs.show"
+include-operation-id = ["jobs.show", "cocos.start"]
 checks.negative_data_rejection.expected-statuses = ["2xx", "4xx"]
 
 [[operations]]
@@ -177,9 +177,11 @@ def test_each_operation_was_asked_and_served(client: Client, report: tuple[int, 
             for asked, at in served
         )
     ]
-    # There is no time to book, nobody but this test knows a token, and jobs end before they can be cancelled.
+    # There is no time to book, nobody but this test knows a token, and jobs and calibrations end before they
+    # can be cancelled.
     assert set(never) <= {
         "POST /api/v1/jobs/{job_id}/cancel",
+        "POST /cocos/api/v4/calibration/runs/{run_id}/abort",
         "POST /api/v1/quantum-computers/{qc}/timeslots",
         "POST /api/v1/tokens/current/activate",
         "POST /api/v1/tokens/{id}/revoke",
