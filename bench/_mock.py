@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def mock_server(*options: str) -> Iterator[str]:
+def mock_process(*options: str, ideal: bool = True) -> Iterator[tuple[int, str]]:
     """Run a server for ``garnet`` on a free port of the loopback interface.
 
     Parameters
     ----------
     *options
         Further options of ``python -m iqm_mock_server``.
+    ideal
+        Whether it simulates without noise.
 
     Yields
     ------
-    str
-        The server's URL.
+    tuple[int, str]
+        The process id of the server, and its URL.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def mock_server(*options: str) -> Iterator[str]:
         "garnet",
         "--port",
         "0",
-        "--ideal",
+        *(["--ideal"] if ideal else []),
         *options,
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own module
@@ -47,6 +49,19 @@ def mock_server(*options: str) -> Iterator[str]:
             lines = [server.stdout.readline().strip() for _ in range(2)] if server.stdout else []
             if len(lines) != 2 or lines[1] != "ready":
                 raise RuntimeError(f"the mock server did not start: it printed {lines}")
-            yield lines[0]
+            yield server.pid, lines[0]
         finally:
             server.terminate()
+
+
+@contextmanager
+def mock_server(*options: str, ideal: bool = True) -> Iterator[str]:
+    """Run a server as `mock_process` does.
+
+    Yields
+    ------
+    str
+        The server's URL.
+    """
+    with mock_process(*options, ideal=ideal) as (_, url):
+        yield url

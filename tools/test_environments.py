@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Named virtual environments that hold the built wheel, below ``.venvs``; each is built once and shared.
+"""Named virtual environments below ``.venvs``, most with the built wheel; each is built once and shared.
 
 They are described in tiers.toml::
 
@@ -69,7 +69,8 @@ def ready(environment: Environment) -> Path:
     """
     if environment.name == "dev":
         return VENV
-    built = wheel()
+    # The one without it need not be made anew whenever a source file changes.
+    built = wheel() if any("{wheel}" in requirement for requirement in environment.requirements) else None
     groups = [part for group in environment.groups for part in ("--group", group)]
     project = ROOT / "pyproject.toml" if groups else None
     made_from = steps.fingerprint(built, project, str(ROOT), dataclasses.astuple(environment))

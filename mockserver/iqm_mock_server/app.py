@@ -7,23 +7,25 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, g, jsonify
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask import Flask, Response, current_app, g
+from werkzeug.exceptions import HTTPException
 
-from iqm_mock_server import api
+from iqm_mock_server import api, dashboard
+from iqm_mock_server.api.openapi import API_VERSION
+from iqm_mock_server.api.replies import compress, error
 from iqm_mock_server.auth import require_token
 from iqm_mock_server.clock import SystemClock
 from iqm_mock_server.computers import QuantumComputers
-from iqm_mock_server.errors import ApiError, ErrorCode
+from iqm_mock_server.control import Control, load_plan
+from iqm_mock_server.errors import ApiError, ErrorCode, code_of
 from iqm_mock_server.settings import Settings
+from iqm_mock_server.tokens import TokenRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from iqm_mock_server.clock import Clock
-
-_ERROR_SOURCE = "iqm-server"
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
@@ -42,37 +44,56 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     Raises
     ------
     ValueError
-        When the machine is unknown or its file is wrong.
+        When a machine is unknown or its file is wrong, the token has expired or was revoked, or the file of
+        faults does not describe any, or names a machine that is not served.
+    OSError
+        When a file cannot be read.
     """
     settings = settings or Settings()
+    plan = None if settings.faults is None else load_plan(settings.faults)
+    clock = clock or SystemClock()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions[api.EXTENSION] = QuantumComputers(settings, clock or SystemClock())
+    computers = app.extensions[api.EXTENSION] = QuantumComputers(settings, clock)
+    control = app.extensions[api.CONTROL] = Control(_OnePath(app.wsgi_app), computers)
+    try:
+        tokens = app.extensions[api.TOKENS] = TokenRegistry(
+            computers.database, clock, settings.token, settings.refresh_token, settings.token_lifetime
+        )
+        if plan is not None:
+            control.faults.use(plan)
+    except BaseException:
+        computers.close()
+        raise
     app.before_request(_identify_request)
     if settings.token is not None:
-        app.before_request(require_token(settings.token))
+        app.before_request(require_token(tokens))
+    app.after_request(compress)
     app.after_request(_name_request)
     app.register_error_handler(ApiError, _api_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
-    for blueprint in api.BLUEPRINTS:
+    for blueprint in (*api.BLUEPRINTS, *dashboard.BLUEPRINTS):
         app.register_blueprint(blueprint)
-    app.wsgi_app = _MergedSlashes(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.control:
+        app.register_blueprint(api.CONTROL_BLUEPRINT)
+    app.wsgi_app = control  # type: ignore[method-assign]
     return app
 
 
-class _MergedSlashes:
-    """Serve ``//api/v1/...`` as ``/api/v1/...``.
+class _OnePath:
+    """Serve ``//api/v1/...`` and ``/api/latest/...`` as ``/api/v1/...``.
 
-    Clients whose root URL ends in a slash ask so, and do not follow redirects.
+    Clients whose root URL ends in a slash ask for the former, and do not follow redirects.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ["PATH_INFO"] = re.sub("/{2,}", "/", environ["PATH_INFO"])
+        path = re.sub("/{2,}", "/", environ["PATH_INFO"])
+        environ["PATH_INFO"] = re.sub("^/api/latest(?=/|$)", f"/api/{API_VERSION}", path)
         return self._app(environ, start_response)
 
 
@@ -85,33 +106,23 @@ def _name_request(response: Response) -> Response:
     return response
 
 
-def _error(status: int, code: ErrorCode, message: str) -> Response:
-    response = jsonify(message=message, error_code=code.value, source=_ERROR_SOURCE, request_id=g.request_id)
-    response.status_code = status
+def _api_error(problem: ApiError) -> Response:
+    response = error(problem.status, problem.code, problem.message)
+    response.headers.update(problem.headers)
     return response
 
 
-def _api_error(error: ApiError) -> Response:
-    response = _error(error.status, error.code, error.message)
-    response.headers.update(error.headers)
-    return response
-
-
-def _http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    if isinstance(error, RequestEntityTooLarge):
-        code = ErrorCode.REQUEST_PAYLOAD_TOO_LARGE
-    elif status == 404:
-        code = ErrorCode.NOT_FOUND
-    else:
-        code = ErrorCode.BAD_REQUEST if status < 500 else ErrorCode.INTERNAL_ERROR
-    response = _error(status, code, error.description or error.name)
-    for name, value in error.get_headers():
+def _http_error(problem: HTTPException) -> Response:
+    status = problem.code or 500
+    response = error(status, code_of(status), problem.description or problem.name)
+    for name, value in problem.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     return response
 
 
-def _unexpected_error(error: Exception) -> Response:
-    current_app.logger.error("unexpected error, request %s", g.request_id, exc_info=error)
-    return _error(500, ErrorCode.INTERNAL_ERROR, f"Internal error of the mock server: {type(error).__name__}")
+def _unexpected_error(problem: Exception) -> Response:
+    current_app.logger.error("unexpected error, request %s", g.request_id, exc_info=problem)
+    return error(
+        500, ErrorCode.INTERNAL_ERROR, f"Internal error of the mock server: {type(problem).__name__}"
+    )

@@ -1,39 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bearer tokens."""
+"""Which requests must carry a bearer token."""
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
 from flask import request
 
-from iqm_mock_server.errors import ApiError, ErrorCode
+from iqm_mock_server.errors import Unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from iqm_mock_server.tokens import TokenRegistry
 
-def require_token(token: str) -> Callable[[], None]:
+PUBLIC_BLUEPRINT = "public"
+"""What it serves holds nothing about this server and needs no token."""
+
+REFRESH_BLUEPRINT = "token_refresh"
+"""What it serves asks for a refresh token instead, by itself."""
+
+
+def require_token(tokens: TokenRegistry) -> Callable[[], None]:
     """Return a check that the current request carries a token.
 
     Raises
     ------
-    ApiError
-        401, by the check.
+    Unauthorized
+        By the check.
     """
-    expected = token.encode()
 
     def check() -> None:
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        # How long a comparison takes must not tell how much of a guess is right.
-        matches = hmac.compare_digest(given.strip().encode(), expected)
-        if scheme.lower() != "bearer" or not matches:
-            raise ApiError(
-                401,
-                ErrorCode.UNAUTHORIZED,
-                "The bearer token is missing or not valid",
-                {"WWW-Authenticate": "Bearer"},
-            )
+        if request.blueprint not in {PUBLIC_BLUEPRINT, REFRESH_BLUEPRINT}:
+            tokens.require(bearer())
 
     return check
+
+
+def bearer() -> str:
+    """Return the bearer token of the current request.
+
+    Raises
+    ------
+    Unauthorized
+        When it has none.
+    """
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not given.strip():
+        raise Unauthorized("The bearer token is missing or not valid")
+    return given.strip()

@@ -57,7 +57,9 @@ class SystemClock:
         self, condition: threading.Condition, predicate: Callable[[], bool], deadline: float | None
     ) -> bool:
         """Wait as `Clock.wait_for` describes."""
-        timeout = None if deadline is None else max(0.0, deadline - self.monotonic())
+        if deadline is None:
+            return condition.wait_for(predicate)
+        timeout = min(max(0.0, deadline - self.monotonic()), threading.TIMEOUT_MAX)
         return condition.wait_for(predicate, timeout)
 
 

@@ -3,34 +3,37 @@
 
 from __future__ import annotations
 
-import gzip
-import json
+import enum
 from typing import TYPE_CHECKING, Any
 
-from iqm_mock_server.calibration import CalibrationHistory
-from iqm_mock_server.circuits.reading import read_circuits
-from iqm_mock_server.circuits.schedule import schedule
-from iqm_mock_server.circuits.validation import validate_circuits
-from iqm_mock_server.errors import ErrorCode, InvalidPayload, NotFound
+from iqm_mock_server.calibration import CalibrationHistory, CalibrationRuns
+from iqm_mock_server.errors import ErrorCode, NotFound
+from iqm_mock_server.jobs.archive import JobArchive
 from iqm_mock_server.jobs.engine import JobEngine
 from iqm_mock_server.jobs.execution import CircuitExecution
-from iqm_mock_server.jobs.job import Submission
-from iqm_mock_server.jobs.seeds import job_seed
-from iqm_mock_server.machines import load_machine
-from iqm_mock_server.schemas.run_request import read_run_request
-from iqm_mock_server.simulator.methods import plan
+from iqm_mock_server.jobs.intake import Intake
+from iqm_mock_server.jobs.station import Station
+from iqm_mock_server.machines import load_machines
+from iqm_mock_server.simulator.methods import simulation_time_limit
 from iqm_mock_server.simulator.noise import check_figures
 from iqm_mock_server.simulator.process import POOL
+from iqm_mock_server.state import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from iqm_mock_server.circuits.program import Circuit
     from iqm_mock_server.clock import Clock
-    from iqm_mock_server.machines import CalibrationFigures, Machine
-    from iqm_mock_server.schemas.run_request import RunRequest
+    from iqm_mock_server.machines import Machine
     from iqm_mock_server.settings import Settings
+
+
+class Condition(enum.StrEnum):
+    """Whether a quantum computer works, by the names of `operational_status`."""
+
+    ONLINE = "online"
+    MAINTENANCE = "maintenance"
+    OFFLINE = "offline"
 
 
 class QuantumComputer:
@@ -42,15 +45,46 @@ class QuantumComputer:
         When the machine's figures contradict each other.
     """
 
-    def __init__(self, machine: Machine, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, machine: Machine, settings: Settings, clock: Clock, database: Database, archive: JobArchive
+    ) -> None:
         check_figures(machine.calibration)
         self.machine = machine
-        self.calibrations = CalibrationHistory(machine.calibration)
-        self._settings = settings
-        execution = CircuitExecution(
-            machine, self.calibrations, POOL, ideal=settings.ideal, key_order=settings.key_order
+        self.condition = Condition.ONLINE
+        self.station = Station()
+        self.database = database
+        self.calibrations = CalibrationHistory(machine, database)
+        self.calibration_runs = CalibrationRuns(
+            machine.id,
+            self.calibrations,
+            station=self.station,
+            settings=settings,
+            clock=clock,
+            database=database,
         )
-        self.engine = JobEngine(execution, clock, settings.duration, f"machine {machine.alias}")
+        self._intake = Intake(machine, self.calibrations, settings)
+        execution = CircuitExecution(
+            self.calibrations,
+            POOL,
+            ideal=settings.ideal,
+            key_order=settings.key_order,
+            time_limit=simulation_time_limit(settings.simulation_budget),
+        )
+        # Last, because it starts at once with the jobs that an earlier process left.
+        self.engine = JobEngine(
+            execution,
+            self._intake.read_again,
+            archive=archive,
+            clock=clock,
+            station=self.station,
+            settings=settings,
+            computer_id=machine.id,
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What requests call it: its alias and its id."""
+        return frozenset({self.machine.alias, str(self.machine.id)})
 
     def submit(self, body: bytes, tag: str | None) -> dict[str, Any]:
         """Check a circuit submission and queue it.
@@ -72,36 +106,12 @@ class QuantumComputer:
         InvalidPayload
             When the machine, or this server, cannot run it.
         """
-        request = read_run_request(body)
-        try:
-            figures = self.calibrations.find(request.calibration_set_id)
-        except NotFound as error:
-            raise InvalidPayload(f"calibration_set_id: {error.message}") from error
-        circuits = read_circuits(request)
-        validate_circuits(circuits, request.shots, self.machine, figures)
-        if request.max_circuit_duration_over_t2 and not self._settings.ideal:
-            _check_durations(circuits, figures, request.max_circuit_duration_over_t2)
-        plans = tuple(
-            plan(circuit, self.machine, request.shots, ideal=self._settings.ideal) for circuit in circuits
-        )
-        seconds = sum(each.seconds for each in plans)
-        if seconds > self._settings.simulation_budget:
-            raise InvalidPayload(
-                f"Simulating this job would take about {seconds:.0f} s, and this server simulates at most "
-                f"{self._settings.simulation_budget:.0f} s per job: use fewer shots, qubits or gates."
-            )
-        return self.engine.submit(
-            Submission(
-                computer_id=self.machine.id,
-                payload=gzip.compress(_with_shots(body, request), compresslevel=1, mtime=0),
-                circuits=circuits,
-                shots=request.shots,
-                calibration_set_id=figures.id,
-                tag=tag,
-                seed=job_seed(self._settings.seed, circuits, request.shots, figures.id),
-                plans=plans,
-            )
-        )
+        return self.engine.submit(self._intake.read(body, tag))
+
+    def stop(self) -> None:
+        """Stop working; whoever waits for a job is told."""
+        self.calibration_runs.close()
+        self.engine.close()
 
 
 class QuantumComputers:
@@ -110,10 +120,26 @@ class QuantumComputers:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.clock = clock
         self.settings = settings
-        self._computers = [QuantumComputer(load_machine(settings.machine), settings, clock)]
+        machines = load_machines(settings.machines)
+        self._database = Database(settings.state)
+        self._computers: list[QuantumComputer] = []
+        try:
+            self._archive = JobArchive(self._database)
+            for machine in machines:
+                self._computers.append(
+                    QuantumComputer(machine, settings, clock, self._database, self._archive)
+                )
+        except BaseException:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[QuantumComputer]:
         return iter(self._computers)
+
+    @property
+    def database(self) -> Database:
+        """Where everything is written down."""
+        return self._database
 
     def find(self, reference: str) -> QuantumComputer:
         """Return the computer with this alias or id.
@@ -124,7 +150,7 @@ class QuantumComputers:
             When there is none.
         """
         for computer in self._computers:
-            if reference in {computer.machine.alias, str(computer.machine.id)}:
+            if reference in computer.names:
                 return computer
         raise NotFound(ErrorCode.QC_NOT_FOUND, f"Quantum computer {reference!r} not found")
 
@@ -136,32 +162,25 @@ class QuantumComputers:
         NotFound
             When no engine has it.
         """
+        computer_id = self._archive.computer_of(job_id)
         for computer in self._computers:
-            if computer.engine.owns(job_id):
+            if computer.machine.id == computer_id:
                 return computer.engine
+        # Kept from an earlier process, for a machine that is not served now.
         raise NotFound(ErrorCode.JOB_NOT_FOUND, f"Job {job_id} not found")
 
-    def close(self) -> None:
-        """Stop all engines."""
+    def jobs_overview(self, limit: int) -> list[dict[str, Any]]:
+        """Return the newest jobs of all machines, as `JobEngine.overview` does."""
+        jobs = [job for computer in self._computers for job in computer.engine.overview(limit)]
+        jobs.sort(key=lambda job: job["timeline"][0]["timestamp"], reverse=True)
+        return jobs[:limit]
+
+    def stop(self) -> None:
+        """Stop all machines; what they did can still be read."""
         for computer in self._computers:
-            computer.engine.close()
+            computer.stop()
 
-
-def _with_shots(body: bytes, request: RunRequest) -> bytes:
-    """Return the payload with its shots spelt out: a client that reads it back does not know the default."""
-    if "shots" in request.model_fields_set:
-        return body
-    return json.dumps({**json.loads(body), "shots": request.shots}).encode()
-
-
-def _check_durations(circuits: tuple[Circuit, ...], figures: CalibrationFigures, limit: float) -> None:
-    for index, circuit in enumerate(circuits):
-        if not circuit.active:
-            continue
-        shortest = min(figures.coherence[name].t2 for name in circuit.active)
-        duration = schedule(circuit, figures).duration
-        if duration > limit * shortest:
-            raise InvalidPayload(
-                f"Circuit {index} ({circuit.name!r}) takes {duration * 1e6:.2f} us, longer than "
-                f"max_circuit_duration_over_t2 = {limit} times the shortest T2 of {shortest * 1e6:.2f} us."
-            )
+    def close(self) -> None:
+        """Stop all machines and let go of the database; no request may follow."""
+        self.stop()
+        self._database.close()

@@ -12,6 +12,8 @@ import contextlib
 import json
 import logging
 import socket
+import ssl
+import struct
 import threading
 import uuid
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -34,7 +36,24 @@ _BACKLOG = 1024
 _SKIPPED_BODY = 2**28
 """Unread bytes of a request body that are worth reading to keep the connection."""
 
+_GRACE = 2.0
+"""Seconds that a client has to take the response under way when the server ends."""
+
 ExcInfo = tuple[type[BaseException], BaseException, "TracebackType"] | tuple[None, None, None]
+
+
+class HangUp(ConnectionError):  # noqa: N818 - an order, not an error
+    """Ends the connection in the middle of a request.
+
+    Parameters
+    ----------
+    reset
+        By a reset, as after a crash, rather than in order.
+    """
+
+    def __init__(self, *, reset: bool) -> None:
+        super().__init__("the connection was cut on purpose")
+        self.reset = reset
 
 
 class RequestHandler(WSGIRequestHandler):
@@ -48,8 +67,21 @@ class RequestHandler(WSGIRequestHandler):
     # One packet for the head and a small body.
     wbufsize = 64 * 1024
 
+    def handle(self) -> None:
+        """Serve the connection, over TLS after the handshake: here, where it keeps nobody else waiting."""
+        if isinstance(self.connection, ssl.SSLSocket):
+            try:
+                self.connection.do_handshake()
+            except OSError as error:
+                # The client does not trust us, or does not speak TLS at all.
+                _log.debug("TLS handshake failed: %s", error)
+                return
+        super().handle()
+
     def handle_expect_100(self) -> bool:
         """Ask for the body at once; a client that expects this waits a second for it."""
+        if not cast("HttpServer", self.server).answers_expect():
+            return True
         going_on = super().handle_expect_100()
         self.wfile.flush()
         return going_on
@@ -73,7 +105,13 @@ class RequestHandler(WSGIRequestHandler):
         try:
             for chunk in chunks:
                 response.write(chunk)
+                self.wfile.flush()
             response.finish()
+        except HangUp as order:
+            self.close_connection = True
+            response.abandon()
+            if order.reset:
+                cast("HttpServer", self.server).reset(self.connection)
         except ConnectionError:
             # The client has gone; there is nobody left to tell.
             self.close_connection = True
@@ -109,7 +147,8 @@ class RequestHandler(WSGIRequestHandler):
 
     def _content_length(self) -> int | None:
         text = self.headers.get("Content-Length", "0").strip()
-        return int(text) if text.isascii() and text.isdigit() else None
+        # Nobody sends more bytes than 18 digits can count, and int() refuses a few thousand of them.
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 class _ChunkedBody(DechunkedInput):
@@ -153,6 +192,11 @@ class _Response:
         else:
             stream.write(data)
 
+    def abandon(self) -> None:
+        """Send what there is, and nothing more."""
+        with contextlib.suppress(OSError):
+            self._handler.wfile.flush()
+
     def finish(self) -> None:
         self._send_head()
         if self._chunked:
@@ -177,7 +221,9 @@ class _Response:
                 handler.send_header("Transfer-Encoding", "chunked")
             else:
                 handler.close_connection = True
-        if handler.close_connection:
+        if "connection" in names:
+            pass
+        elif handler.close_connection:
             handler.send_header("Connection", "close")
         elif handler.request_version == "HTTP/1.0":
             handler.send_header("Connection", "keep-alive")
@@ -200,18 +246,46 @@ def _skip(body: io.RawIOBase) -> bool:
 
 
 class HttpServer(ThreadedWSGIServer):
-    """One thread per connection; closing it ends all connections and waits for their threads."""
+    """One thread per connection; closing it ends all connections and waits for their threads.
+
+    Parameters
+    ----------
+    tls
+        Serve HTTPS with this context; ``None`` serves HTTP.
+
+    Raises
+    ------
+    OSError
+        When it cannot listen there.
+    """
 
     daemon_threads = False
     block_on_close = True
 
-    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+    def __init__(self, host: str, port: int, app: WSGIApplication, tls: ssl.SSLContext | None = None) -> None:
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Werkzeug ends the process when it cannot bind; here that is an OSError like any other.
         with socket.create_server((host, port), family=family, backlog=_BACKLOG) as listening:
             super().__init__(host, port, app, handler=RequestHandler, fd=listening.fileno())
+        self.answers_expect: Callable[[], bool] = lambda: True
+        self._reset: set[socket.socket] = set()
+        # Given to Werkzeug's constructor, it would shake hands with one client after another.
+        self.ssl_context = tls
+
+    def get_request(self) -> tuple[Any, Any]:
+        """Accept a connection; its handshake is left to its own thread."""
+        connection, address = super().get_request()
+        if self.ssl_context is None:
+            return connection, address
+        try:
+            return self.ssl_context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            ), address
+        except OSError:
+            connection.close()
+            raise
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
         """Serve a new connection on a new thread."""
@@ -223,7 +297,19 @@ class HttpServer(ThreadedWSGIServer):
         """Forget a connection that has ended."""
         with self._connections_lock:
             self._connections.discard(request)
-        super().shutdown_request(request)
+            reset = request in self._reset
+            self._reset.discard(request)
+        if reset:
+            # Without the orderly end that comes first otherwise.
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
+
+    def reset(self, request: socket.socket) -> None:
+        """End a connection by a reset, once its thread lets go of it."""
+        request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with self._connections_lock:
+            self._reset.add(request)
 
     def shutdown(self) -> None:
         """Stop accepting, at once: a listening socket that is shut down wakes the loop that waits on it."""
@@ -232,9 +318,17 @@ class HttpServer(ThreadedWSGIServer):
 
     def server_close(self) -> None:
         """End all connections and wait for their threads; responses under way are finished."""
+        self._end_connections(socket.SHUT_RD)
+        reaper = threading.Timer(_GRACE, self._end_connections, [socket.SHUT_RDWR])
+        reaper.start()
+        super().server_close()
+        reaper.cancel()
+        reaper.join()
+
+    def _end_connections(self, direction: int) -> None:
         with self._connections_lock:
             for connection in self._connections:
                 # A client that has gone has done this already.
                 with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RD)
-        super().server_close()
+                    # Not the method of a TLS socket: what is written after that would go out in clear text.
+                    socket.socket.shutdown(connection, direction)

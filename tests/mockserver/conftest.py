@@ -6,15 +6,23 @@ from __future__ import annotations
 import http.client
 import json
 import math
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+import iqm_mock_server as package
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from iqm_mock_server.serving import MockServer
 
@@ -133,17 +141,32 @@ class Connect(Protocol):
     def __call__(self, server: MockServer, *, token: str | None = None) -> Api: ...
 
 
+class Dial(Protocol):
+    def __call__(self, url: str, token: str | None = None) -> Api: ...
+
+
 @pytest.fixture
-def connect() -> Iterator[Callable[..., Api]]:
+def dial() -> Iterator[Dial]:
+    """Return what opens a connection to a URL."""
     opened: list[Api] = []
 
-    def open_connection(server: MockServer, *, token: str | None = None) -> Api:
-        opened.append(Api(server.url, server.token if token is None else token))
+    def open_connection(url: str, token: str | None = None) -> Api:
+        opened.append(Api(url, token))
         return opened[-1]
 
     yield open_connection
     for api in opened:
         api.connection.close()
+
+
+@pytest.fixture
+def connect(dial: Dial) -> Connect:
+    """Return what opens a connection to a server of this process."""
+
+    def open_connection(server: MockServer, *, token: str | None = None) -> Api:
+        return dial(server.url, server.token if token is None else token)
+
+    return open_connection
 
 
 @pytest.fixture
@@ -154,3 +177,38 @@ def api(iqm_mock_server: MockServer, connect: Connect) -> Api:
 @pytest.fixture
 def circuits() -> type[Circuits]:
     return Circuits
+
+
+COMMAND = [sys.executable, "-m", "iqm_mock_server"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1])}
+
+
+class Command(Protocol):
+    def __call__(self, *arguments: str) -> AbstractContextManager[tuple[subprocess.Popen[str], str]]: ...
+
+
+@pytest.fixture
+def command() -> Command:
+    """Return what runs a server in a process of its own; it yields the process and the URL it printed."""
+
+    @contextmanager
+    def run(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+        with subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=ENVIRONMENT,
+        ) as process:
+            try:
+                assert process.stdout is not None
+                url = process.stdout.readline().strip()
+                ready = process.stdout.readline()
+                if ready != "ready\n":
+                    assert process.stderr is not None
+                    pytest.fail(process.stderr.read())
+                yield process, url
+            finally:
+                process.kill()
+
+    return run

@@ -5,45 +5,26 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 import iqm_mock_server
+from iqm_mock_server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.mockserver.conftest import Circuits, Command, Connect, Dial
 
 PACKAGE_PARENT = str(Path(iqm_mock_server.__file__).parents[1])
 ENVIRONMENT = {**os.environ, "PYTHONPATH": PACKAGE_PARENT}
-
-
-@contextmanager
-def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a server in a process of its own; yields it with the URL it printed."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "iqm_mock_server", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip()
-            ready = process.stdout.readline()
-            if ready != "ready\n":
-                assert process.stderr is not None
-                pytest.fail(process.stderr.read())
-            yield process, url
-        finally:
-            process.kill()
 
 
 def get(url: str, token: str | None = None) -> int:
@@ -64,19 +45,72 @@ def end(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, st
     return process.returncode, out, err
 
 
-def test_it_prints_its_url_then_ready_and_ends_cleanly_on_sigterm() -> None:
+def test_it_prints_its_url_then_ready_and_ends_cleanly_on_sigterm(command: Command) -> None:
     with command("--machine", "garnet", "--port", "0", "--ideal", "--seed", "7") as (process, url):
         assert get(url) == 200
         assert end(process, signal.SIGTERM) == (0, "", "")
 
 
-def test_it_takes_its_token_from_a_file_and_ends_cleanly_on_sigint(tmp_path: Path) -> None:
+def test_it_takes_its_token_from_a_file_and_ends_cleanly_on_sigint(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("s3cret\n")
+    file.chmod(0o600)
     with command("--token-file", str(file)) as (process, url):
         assert get(url) == 401
         assert get(url, "s3cret") == 200
         assert end(process, signal.SIGINT) == (0, "", "")
+
+
+def test_it_warns_of_a_token_that_other_users_can_read(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("s3cret\n")
+    file.chmod(0o640)
+    with command("--token-file", str(file)) as (process, url):
+        assert get(url, "s3cret") == 200
+        code, out, err = end(process, signal.SIGTERM)
+    assert (code, out) == (0, "")
+    [line] = err.splitlines()
+    assert "warning" in line
+    assert str(file) in line
+    assert "s3cret" not in line
+
+
+def test_sigterm_ends_it_cleanly_while_jobs_run_and_clients_wait(
+    command: Command, dial: Dial, circuits: Circuits
+) -> None:
+    with command("--duration", "1000") as (process, url):
+        api = dial(url)
+        for _ in range(3):
+            job = api.accepted(circuits.ghz("QB1", "QB2"))
+            poll = f"/api/v1/jobs/{job}?wait_until_terminal=true&timeout_seconds=30"
+            dial(url).connection.request("GET", poll)
+        # Its connection comes after those of the polls, and stays open without a request.
+        assert dial(url).get("/api/v1/quantum-computers").status == 200
+        assert end(process, signal.SIGTERM) == (0, "", "")
+
+
+def test_a_client_that_does_not_take_its_response_keeps_no_server_from_ending(
+    connect: Connect, circuits: Circuits
+) -> None:
+    with socket.socket() as lazy, serve(ideal=True) as server:
+        keys = [
+            circuits.measure("QB1", key=f"a key of some length, number {number}") for number in range(200)
+        ]
+        job_id = connect(server).completed(keys, shots=20_000)
+        parts = urlsplit(server.url)
+        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        lazy.connect((parts.hostname, parts.port))
+        # Sixteen megabytes, more than the sockets' buffers hold.
+        lazy.sendall(f"GET /api/v1/jobs/{job_id}/artifacts/measurements HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert lazy.recv(12) == b"HTTP/1.1 200"
+        begin = time.monotonic()
+    assert time.monotonic() - begin < 10
+
+
+def test_it_serves_several_machines_with_an_alias(command: Command, dial: Dial) -> None:
+    with command("--machine", "garnet", "--machine", "garnet:mock") as (_process, url):
+        document = dial(url).get("/api/v1/quantum-computers").json
+        assert [each["alias"] for each in document["quantum_computers"]] == ["garnet", "garnet:mock"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +120,14 @@ def test_it_takes_its_token_from_a_file_and_ends_cleanly_on_sigint(tmp_path: Pat
         (["--machine", "/does/not/exist.json"], "No such file"),
         (["--token-file", "/dev/null"], "is empty"),
         (["--duration", "-1"], "duration must be"),
+        (["--duration-per-execution", "nan"], "duration_per_execution must be"),
+        (["--speed", "0"], "speed must be"),
+        (["--max-circuit-duration-over-t2", "-1"], "max_circuit_duration_over_t2 must be"),
+        (["--machine", "garnet", "--machine", "garnet"], "same alias"),
+        (["--state", "/does/not/exist"], "No such file"),
+        (["--state", "/proc/self/cmdline"], "cannot be used"),
+        (["--tls-key", "/dev/null"], "a TLS key needs a TLS certificate"),
+        (["--tls-cert", "/dev/null"], "the TLS certificate /dev/null and its key cannot be used"),
     ],
 )
 def test_a_wrong_option_is_one_line_and_exit_code_1(arguments: list[str], reason: str) -> None:

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iqm_mock_server import serve
+
 if TYPE_CHECKING:
-    from tests.mockserver.conftest import Api
+    from tests.mockserver.conftest import Api, Circuits, Connect
+
+    from iqm_mock_server import MockServer
 
 COMPUTERS = "/api/v1/quantum-computers"
 SETS = "/api/v1/calibration-sets"
@@ -149,10 +153,11 @@ def test_every_metric_has_a_name_that_clients_parse_and_a_number(api: Api) -> No
     assert metrics["describes_id"] == api.get(f"{SETS}/garnet/default").json["observation_set_id"]
     assert dt.datetime.fromisoformat(metrics["created_timestamp"]).tzinfo is not None
     forms = [
-        r"characterization\.model\.QB\d+\.t[12]_time",
+        r"characterization\.model\.QB\d+\.(t1|t2|t2_echo)_time",
         r"metrics\.ssro\.measure\.constant\.QB\d+\.(fidelity|error_0_to_1|error_1_to_0)",
         r"metrics\.rb\.prx\.drag_gaussian\.QB\d+\.fidelity:par=d2",
         r"metrics\.irb\.cz\.tgss\.QB\d+__QB\d+\.fidelity:par=d2",
+        r"metrics\.qndness\.measure\.constant\.QB\d+\.repeatability",
     ]
     seen: Counter[int] = Counter()
     for observation in metrics["observations"]:
@@ -160,7 +165,7 @@ def test_every_metric_has_a_name_that_clients_parse_and_a_number(api: Api) -> No
         seen[form] += 1
         assert isinstance(observation["value"], float)
         assert observation["invalid"] is False
-    assert [seen[i] for i in range(4)] == [40, 60, 20, 30]
+    assert [seen[i] for i in range(5)] == [60, 60, 20, 30, 20]
 
 
 def test_metrics_carry_the_published_figures(api: Api) -> None:
@@ -186,13 +191,103 @@ def test_the_calibration_set_carries_gate_durations(api: Api) -> None:
     assert value["gates.measure.constant.QB20.duration"] == (1e-6, "s")
 
 
-def test_there_is_no_calibration_service_unless_configured(api: Api) -> None:
-    assert api.get("/cocos/health").status == 404
+def test_the_versions_name_the_one_that_latest_stands_for(api: Api) -> None:
+    versions = api.get("/api/versions").json
+    assert versions == {"versions": [{"version": "v1", "deprecated": False}], "latest": "v1"}
+    assert api.get("/api/latest/quantum-computers").json == api.get(COMPUTERS).json
+    assert api.get("/api/latest").status == 404
+    assert api.get("/api/latestest/quantum-computers").status == 404
 
 
-@pytest.mark.iqm_mock_server(calibration_service=True)
-def test_a_configured_calibration_service_is_healthy_but_does_not_calibrate(api: Api) -> None:
-    assert api.get("/cocos/health").status == 200
-    reply = api.post("/cocos/api/v4/calibration/runs", {})
-    assert reply.status == 501
-    assert "does not run calibrations" in reply.json["message"]
+def test_the_server_says_that_it_is_simulated(api: Api) -> None:
+    about = api.get("/api/v1/about").json
+    assert about["simulated"] is True
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", about["version"])
+
+
+def test_a_computer_says_which_software_runs_it(api: Api) -> None:
+    about = api.get(f"{COMPUTERS}/garnet/artifacts/about").json
+    # Clients keep the names that begin like this.
+    assert any(name.startswith("iqm-") for name in about["software_versions"])
+    assert about["version"] == api.get("/api/v1/about").json["version"]
+
+
+def test_limits_are_the_same_wherever_they_stand(api: Api) -> None:
+    limits = api.get(f"{COMPUTERS}/garnet/limits").json
+    assert all(type(value) is int and value > 0 for value in limits.values())
+    assert api.get(f"{COMPUTERS}/garnet").json["limits"] == limits
+
+
+def test_there_are_no_timeslots(api: Api) -> None:
+    slots = api.get(f"{COMPUTERS}/garnet/timeslots", timerange_start="2026-03-01T00:00:00Z").json
+    assert slots == {"available_slots": [], "booked_slots": [], "queue_length": 0}
+
+
+def test_booking_a_timeslot_is_refused(api: Api) -> None:
+    reply = api.post(f"{COMPUTERS}/garnet/timeslots", {"timeslots": [{"reference": "monday"}]})
+    assert (reply.status, reply.json["error_code"]) == (409, "conflict")
+    assert "'monday'" in reply.json["message"]
+    reply = api.post(f"{COMPUTERS}/garnet/timeslots", {"timeslots": [{}]})
+    assert (reply.status, reply.json["error_code"]) == (400, "invalid_input")
+    assert "timeslots.0.reference" in reply.json["message"]
+
+
+@pytest.mark.parametrize("condition", ["maintenance", "offline"])
+def test_a_computer_that_does_not_work_says_so_everywhere_and_takes_no_jobs(
+    iqm_mock_server: MockServer, api: Api, circuits: Circuits, condition: str
+) -> None:
+    job_id = api.completed(circuits.ghz("QB1", "QB2"))
+    computer = iqm_mock_server.app.extensions["iqm_mock_server"].find("garnet")
+    computer.condition = type(computer.condition)(condition)
+    assert api.get(f"{COMPUTERS}/garnet").json["operational_status"] == condition
+    assert api.get(f"{COMPUTERS}/garnet").json["health"]["healthy"] is False
+    assert api.get(f"{COMPUTERS}/garnet/health").json["healthy"] is False
+    assert api.get(f"{COMPUTERS}/garnet/queue-availability").json["available"] == []
+    reply = api.submit(circuits.ghz("QB1", "QB2"))
+    assert reply.status == 503
+    assert condition in reply.json["message"]
+    assert api.job(job_id)["status"] == "completed"
+    computer.condition = type(computer.condition)("online")
+    assert api.get(f"{COMPUTERS}/garnet").json["operational_status"] == "online"
+    assert api.submit(circuits.ghz("QB1", "QB2")).status == 200
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-02-29T00:00:00Z",
+        "20260301T000000Z",
+        "2026-W01-1T00:00:00Z",
+        "2026-03-01T24:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+    ],
+)
+def test_what_no_calendar_has_is_no_moment(api: Api, moment: str) -> None:
+    reply = api.get(f"{COMPUTERS}/garnet/queue-availability", timerange_start=moment)
+    assert (reply.status, reply.json["error_code"]) == (400, "invalid_input")
+
+
+def test_the_end_of_time_can_be_asked_for(api: Api) -> None:
+    reply = api.get(f"{COMPUTERS}/garnet/queue-availability", timerange_start="9999-12-31T12:00:00Z")
+    assert reply.json["available"] == [
+        {"start": "9999-12-31T12:00:00.000000Z", "end": "9999-12-31T23:59:59.999999Z"}
+    ]
+
+
+def test_several_computers_are_told_apart(connect: Connect) -> None:
+    with serve(machine=("garnet", "garnet:mock")) as server:
+        api = connect(server)
+        listed = api.get(COMPUTERS).json["quantum_computers"]
+        assert [computer["alias"] for computer in listed] == ["garnet", "garnet:mock"]
+        assert listed[0]["id"] != listed[1]["id"]
+        for computer in listed:
+            for name in (computer["alias"], computer["id"]):
+                assert api.get(f"{COMPUTERS}/{name}").json["id"] == computer["id"]
+
+
+@pytest.mark.iqm_mock_server(calibration_service=False)
+@pytest.mark.parametrize(
+    "path", ["/cocos/health", f"/cocos/api/v4/calibration/runs/{uuid.UUID(int=0)}/status"]
+)
+def test_without_a_calibration_service_nothing_of_it_is_there(api: Api, path: str) -> None:
+    assert api.get(path).status == 404

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from iqm_mock_server import MockServer
 
 COMPUTERS = "/api/v1/quantum-computers"
+METRICS = "/api/v1/calibration-sets/garnet/default/metrics"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def exchange(server: MockServer, *parts: bytes, wait_between: bytes = b"") -> bytes:
@@ -79,7 +81,11 @@ def test_cancel_needs_neither_length_nor_type_nor_body(
     iqm_mock_server: MockServer, api: Api, circuits: Circuits
 ) -> None:
     job_id = api.completed(circuits.ghz("QB1", "QB2"))
-    for extra in (b"", b"Content-Length: 0\r\nContent-Type: application/json\r\n"):
+    for extra in (
+        b"",
+        b"Content-Length: 0\r\nContent-Type: application/json\r\n",
+        b"Content-Length: 2\r\nContent-Type: text/plain\r\n\r\nhi",
+    ):
         head = b"POST /api/v1/jobs/%b/cancel HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" % job_id.encode()
         answer = exchange(iqm_mock_server, head + extra + b"\r\n")
         assert b"HTTP/1.1 403 " in answer  # by then it has ended: the request itself was understood
@@ -99,6 +105,7 @@ def test_a_chunked_body_is_read(iqm_mock_server: MockServer) -> None:
     [
         b"POST /api/v1/jobs/garnet/circuit HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
         b"POST /api/v1/jobs/garnet/circuit HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        b"POST /api/v1/jobs/garnet/circuit HTTP/1.1\r\nHost: x\r\nContent-Length: %b\r\n\r\n" % (b"9" * 5000),
         b"POST /api/v1/jobs/garnet/circuit HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b'GET "quoted\\" nonsense HTTP/1.1 extra\r\n\r\n',
         b"GET / HTTP/9\r\n\r\n",
@@ -134,24 +141,47 @@ def test_a_double_slash_is_served_without_a_redirect(api: Api) -> None:
     assert api.get("//api/v1/quantum-computers").json == api.get(COMPUTERS).json
 
 
-def test_head_and_options_are_answered_without_a_body(api: Api) -> None:
-    full = api.get(f"{COMPUTERS}/garnet/limits")
-    head = api.request("HEAD", f"{COMPUTERS}/garnet/limits")
-    assert (head.status, head.body) == (200, b"")
-    assert head.headers["Content-Length"] == str(len(full.body))
-    options = api.request("OPTIONS", COMPUTERS)
-    assert options.status == 200
-    assert "GET" in options.headers["Allow"]
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("path", [f"{COMPUTERS}/garnet/limits", METRICS, f"{COMPUTERS}/nope"])
+def test_head_tells_what_get_would_send(api: Api, path: str, encoding: str) -> None:
+    full = api.request("GET", path, headers={"Accept-Encoding": encoding})
+    head = api.request("HEAD", path, headers={"Accept-Encoding": encoding})
+    assert head.body == b""
+    assert head.status == full.status
+    for name in ("Content-Length", "Content-Type", "Content-Encoding", "Vary"):
+        assert head.headers[name] == full.headers[name]
 
 
-def test_a_wrong_method_names_the_right_ones(api: Api) -> None:
-    reply = api.request("DELETE", COMPUTERS)
-    assert reply.status == 405
-    assert "GET" in reply.headers["Allow"]
-    assert reply.json["error_code"] == "bad_request"
+METHODS = [
+    (COMPUTERS, {"GET", "HEAD", "OPTIONS"}),
+    (f"{COMPUTERS}/garnet/timeslots", {"GET", "HEAD", "POST", "OPTIONS"}),
+    ("/api/v1/jobs/garnet/circuit", {"POST", "OPTIONS"}),
+    (f"/api/v1/jobs/{UNKNOWN}", {"GET", "HEAD", "DELETE", "OPTIONS"}),
+    (f"/api/v1/jobs/{UNKNOWN}/payload", {"GET", "HEAD", "OPTIONS"}),
+    (f"/api/v1/jobs/{UNKNOWN}/cancel", {"POST", "OPTIONS"}),
+    ("/api/v1/tokens/current/refresh", {"POST", "OPTIONS"}),
+]
 
 
-@pytest.mark.parametrize("path", ["/nope", f"{COMPUTERS}/nope", "/api/v1/jobs/nope", "/cocos/health"])
+@pytest.mark.parametrize(("path", "methods"), METHODS)
+def test_options_lists_the_methods_of_a_path(api: Api, path: str, methods: set[str]) -> None:
+    reply = api.request("OPTIONS", path)
+    assert (reply.status, reply.body) == (200, b"")
+    assert set(reply.headers["Allow"].split(", ")) == methods
+
+
+@pytest.mark.parametrize(("path", "methods"), METHODS)
+def test_any_other_method_is_405_and_names_those_that_are_right(
+    api: Api, path: str, methods: set[str]
+) -> None:
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - methods:
+        reply = api.request(method, path)
+        assert reply.status == 405, method
+        assert set(reply.headers["Allow"].split(", ")) == methods
+        assert reply.json["error_code"] == "bad_request"
+
+
+@pytest.mark.parametrize("path", ["/nope", f"{COMPUTERS}/nope", "/api/v1/jobs/nope", "/cocos/nope"])
 def test_every_error_has_all_fields_that_any_client_reads(api: Api, path: str) -> None:
     reply = api.get(path)
     assert reply.headers["Content-Type"] == "application/json"
@@ -178,6 +208,38 @@ def test_payload_and_artifacts_are_compressed_only_when_asked(
         assert packed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.body) == plain.body
         assert packed.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("path", [METRICS, "/api/openapi.json", f"{COMPUTERS}/{'n' * 2000}"])
+def test_long_replies_are_compressed_when_asked(api: Api, path: str) -> None:
+    plain = api.get(path)
+    packed = api.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Length"] == str(len(packed.body))
+    assert gzip.decompress(packed.body)[:100] == plain.body[:100]
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_short_replies_are_not_compressed(api: Api) -> None:
+    reply = api.request("GET", f"{COMPUTERS}/garnet/limits", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in reply.headers
+    assert reply.json["max_executions_per_job"] > 0
+
+
+@pytest.mark.parametrize("path", [COMPUTERS, f"{COMPUTERS}/nope", "/api/versions"])
+def test_nothing_is_said_to_be_deprecated(api: Api, path: str) -> None:
+    assert not [name for name in api.get(path).headers if name.lower().startswith("iqm-api-")]
+
+
+def test_a_query_parameter_that_is_given_twice_is_refused(api: Api) -> None:
+    reply = api.get(f"/api/v1/jobs/{UNKNOWN}?timeout_seconds=1&timeout_seconds=2")
+    assert (reply.status, reply.json["error_code"]) == (400, "invalid_input")
+    assert "timeout_seconds is given more than once" in reply.json["message"]
+
+
+def test_a_query_parameter_that_nobody_knows_is_ignored(api: Api) -> None:
+    assert api.get(COMPUTERS, page=3).json == api.get(COMPUTERS).json
 
 
 def test_a_body_that_is_too_large_is_413() -> None:

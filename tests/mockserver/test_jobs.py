@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ def test_a_job_names_the_calibration_set_it_ran_with(api: Api, circuits: Circuit
     default = api.get("/api/v1/calibration-sets/garnet/default").json["observation_set_id"]
     for given in (None, default):
         job = api.ended(api.accepted(circuits.ghz("QB1", "QB2"), calibration_set_id=given))
-        assert job["compilation"] == {"calibration_set_id": default}
+        assert job["compilation"]["calibration_set_id"] == default
 
 
 def test_a_batch_gives_one_result_per_circuit_in_order(api: Api, circuits: Circuits) -> None:
@@ -131,6 +132,77 @@ def test_a_job_occupies_the_machine_for_the_configured_time(connect: Connect, ci
         moments = {entry["status"]: entry["timestamp"] for entry in api.ended(job_id)["timeline"]}
         taken = dt.datetime.fromisoformat(moments["ready"]) - dt.datetime.fromisoformat(moments["created"])
         assert taken == dt.timedelta(seconds=10)
+
+
+def test_longer_jobs_occupy_the_machine_longer_and_faster_machines_less(
+    connect: Connect, circuits: Circuits
+) -> None:
+    clock = ManualClock()
+    with serve(duration=8, duration_per_execution=0.01, speed=4, clock=clock) as server:
+        api = connect(server)
+        program = circuits.ghz("QB1", "QB2")
+        job_id = api.accepted(program, program, program, shots=200)
+        clock.await_sleepers(1)
+        # (8 + 3 x 200 x 0.01) / 4
+        clock.advance(3.499)
+        job = api.job(job_id)
+        assert job["status"] == "processing"
+        assert job["compilation"]["execution_runtime_estimate_ms"] == 3500
+        assert "runtime_ms" not in job
+        clock.advance(0.001)
+        job = api.ended(job_id)
+        assert (job["status"], job["runtime_ms"]) == ("completed", 3500)
+
+
+@pytest.mark.iqm_mock_server(instant=True, duration=0.05)
+def test_an_instant_job_has_ended_when_its_submission_is_answered(api: Api, circuits: Circuits) -> None:
+    job = api.submit(circuits.ghz("QB1", "QB2")).json
+    assert_complete_object(job)
+    assert job["status"] == "completed"
+    assert job == api.job(job["id"])
+    assert sum(api.artifact(job["id"], "measurement_counts")[0]["counts"].values()) == 100
+
+
+def test_cancelling_an_instant_job_answers_its_submission(connect: Connect, circuits: Circuits) -> None:
+    clock = ManualClock()
+    with serve(instant=True, duration=100, clock=clock) as server:
+        api = connect(server)
+        replies: list[dict[str, Any]] = []
+        submitting = threading.Thread(
+            target=lambda: replies.append(connect(server).submit(circuits.ghz("QB1", "QB2")).json)
+        )
+        submitting.start()
+        clock.await_sleepers(1)
+        [job] = server.app.extensions["iqm_mock_server"].jobs_overview(10)
+        assert api.request("POST", f"{JOBS}/{job['id']}/cancel").status == 200
+        submitting.join(10)
+    assert [reply["status"] for reply in replies] == ["cancelled"]
+
+
+def test_each_machine_works_through_a_queue_of_its_own(connect: Connect, circuits: Circuits) -> None:
+    clock = ManualClock()
+    with serve(machine=["garnet", "garnet:other"], duration=10, clock=clock) as server:
+        api = connect(server)
+        document = {"circuits": [{"name": "b", "instructions": circuits.ghz("QB1", "QB2")}]}
+        jobs = {
+            alias: [api.post(f"{JOBS}/{alias}/circuit", document).json["id"] for _ in range(2)]
+            for alias in ("garnet", "garnet:other")
+        }
+        clock.await_sleepers(2)  # one job on each machine
+        for first, second in jobs.values():
+            assert [api.job(job)["status"] for job in (first, second)] == ["processing", "waiting"]
+            assert api.job(second)["queue_position"] == 1
+        ids = {alias: api.get(f"/api/v1/quantum-computers/{alias}").json["id"] for alias in jobs}
+        assert len(set(ids.values())) == 2
+        for alias, (first, _) in jobs.items():
+            assert api.job(first)["qc"] == {"id": ids[alias]}
+        # A job is found under its id, whichever machine has it.
+        assert api.request("POST", f"{JOBS}/{jobs['garnet'][1]}/cancel").status == 200
+        availability = [
+            api.get(f"/api/v1/quantum-computers/{alias}/queue-availability").json["queue_length"]
+            for alias in jobs
+        ]
+        assert availability == [1, 2]
 
 
 def test_a_waiting_job_can_be_cancelled_and_leaves_the_queue(connect: Connect, circuits: Circuits) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +20,11 @@ from qiskit_aer.noise import (  # type: ignore[import-untyped,import-not-found,u
 )
 
 from iqm_mock_server import serve
-from iqm_mock_server.calibration.documents import readout_errors
 from iqm_mock_server.circuits.reading import read_circuits
 from iqm_mock_server.circuits.schedule import schedule
 from iqm_mock_server.machines import load_machine
 from iqm_mock_server.schemas.run_request import read_run_request
-from iqm_mock_server.simulator.compilation import compile_task
-from iqm_mock_server.simulator.methods import plan
-from iqm_mock_server.simulator.noise import average_fidelity, gate_channel
-from iqm_mock_server.simulator.process import POOL
-from iqm_mock_server.simulator.task import Method
+from iqm_mock_server.simulator.noise import average_fidelity, gate_channel, readout_errors
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -81,29 +75,40 @@ def statevector_probabilities(circuit: Circuit, qubits: list[str]) -> npt.NDArra
     return np.abs(state.transpose(range(len(qubits))[::-1]).ravel()) ** 2
 
 
+def random_program(rng: np.random.Generator, circuits: Circuits, size: int) -> list[dict[str, Any]]:
+    """Return gates on the first qubits of a connected group of five."""
+    qubits = ["QB4", "QB5", "QB9", "QB10", "QB3"][:size]
+    edges = [edge for edge in GARNET.connectivity if set(edge) <= set(qubits)]
+    program = []
+    for _ in range(12):
+        angle, phase = rng.uniform(-math.pi, math.pi, 2)
+        program.append(circuits.gate("prx", str(rng.choice(qubits)), angle=angle, phase=phase))
+        if edges:
+            program.append(circuits.gate("cz", *edges[rng.integers(len(edges))]))
+    return [
+        *program,
+        *(circuits.gate("prx", qubit, angle=1.0, phase=0.5) for qubit in qubits),
+        circuits.measure(*qubits[::-1]),
+    ]
+
+
 def test_ideal_samples_agree_with_the_statevector(connect: Connect, circuits: Circuits) -> None:
     rng = np.random.default_rng(11)
-    qubits = ["QB1", "QB2", "QB4", "QB5"]
-    edges = [("QB1", "QB2"), ("QB1", "QB4"), ("QB2", "QB5"), ("QB4", "QB5")]
-    programs = []
-    for _ in range(12):
-        program = []
-        for _ in range(8):
-            angle, phase = rng.uniform(-math.pi, math.pi, 2)
-            program.append(circuits.gate("prx", str(rng.choice(qubits)), angle=angle, phase=phase))
-            program.append(circuits.gate("cz", *edges[rng.integers(len(edges))]))
-        programs.append([*program, *(circuits.gate("prx", q, angle=1.0, phase=0.5) for q in qubits)])
+    sizes = [1 + index % 5 for index in range(20)]
+    programs = [random_program(rng, circuits, size) for size in sizes]
     shots = 20_000
     with serve(ideal=True, seed=5) as server:
-        measured = [[*program, circuits.measure(*qubits[::-1])] for program in programs]
-        all_counts = connect(server).counts(*measured, shots=shots)
+        all_counts = connect(server).counts(*programs, shots=shots)
     for program, counts in zip(programs, all_counts, strict=True):
-        expected = shots * statevector_probabilities(read(program), qubits)
-        seen = np.array([counts.get(f"{outcome:04b}", 0) for outcome in range(16)])
+        measured = program[-1]["locus"]
+        size = len(measured)
+        expected = shots * statevector_probabilities(read(program), measured[::-1])
+        seen = np.array([counts.get(f"{outcome:0{size}b}", 0) for outcome in range(2**size)])
         likely = expected > 5
         chi_square = np.sum((seen[likely] - expected[likely]) ** 2 / expected[likely])
-        # 99.99 % quantile of the chi-square distribution with 15 degrees of freedom.
-        assert chi_square < 44.26
+        # Beyond the 99.99 % quantile of each chi-square distribution with up to 31 degrees of freedom.
+        freedom = int(likely.sum())
+        assert chi_square < freedom + 4 * math.sqrt(2 * freedom) + 8
         assert seen[~likely].sum() < expected[~likely].sum() + 30
 
 
@@ -125,14 +130,56 @@ def test_without_noise_there_are_no_errors(api: Api, circuits: Circuits) -> None
     assert set(counts) == {"0" * 10, "1" * 10}
 
 
-def test_ghz_fidelity_falls_with_size(api: Api, circuits: Circuits) -> None:
-    sizes = (2, 4, 7, 10)
-    all_counts = api.counts(*(circuits.ghz(*LINE[:size]) for size in sizes), shots=1500)
+def ghz_tree(circuits: Circuits, size: int) -> list[dict[str, Any]]:
+    """Return a GHZ state that grows from the middle of the machine along as many couplers as there are."""
+    reached = ["QB10"]
+    program = [circuits.y90("QB10")]
+    for source in reached:
+        for pair in GARNET.connectivity:
+            new = [name for name in pair if name not in reached]
+            if source in pair and len(new) == 1 and len(reached) < size:
+                target = new[0]
+                program += [circuits.y90(target, -1), circuits.gate("cz", source, target)]
+                program.append(circuits.y90(target))
+                reached.append(target)
+    return [*program, circuits.measure(*reached)]
+
+
+def product_of_fidelities(circuit: Circuit) -> float:
+    """Multiply the published fidelities of everything in a circuit."""
+    product = 1.0
+    for operation in circuit.operations:
+        each = [(q,) for q in operation.locus] if operation.name == "measure" else [operation.locus]
+        for locus in each:
+            calibrated = FIGURES.at(operation.name, locus)
+            assert calibrated is not None
+            assert calibrated.fidelity is not None
+            product *= calibrated.fidelity
+    return product
+
+
+def test_ghz_fidelity_falls_with_size_as_the_figures_say(api: Api, circuits: Circuits) -> None:
+    sizes = (2, 4, 7, 10, 14, 20)
+    shots = 2000
+    programs = [ghz_tree(circuits, size) for size in sizes]
+    job_id = api.completed(*programs, shots=shots)
     populations = [
-        (c.get("0" * n, 0) + c.get("1" * n, 0)) / 1500 for n, c in zip(sizes, all_counts, strict=True)
+        (each["counts"].get("0" * size, 0) + each["counts"].get("1" * size, 0)) / shots
+        for size, each in zip(sizes, api.artifact(job_id, "measurement_counts"), strict=True)
     ]
+    assert populations == pytest.approx(
+        [product_of_fidelities(read(program)) for program in programs], abs=0.05
+    )
     assert all(larger > smaller + 0.03 for larger, smaller in pairwise(populations))
-    assert populations[-1] > 0.5
+
+
+def test_a_whole_machine_with_noise_is_simulated(api: Api, circuits: Circuits) -> None:
+    job_id = api.completed(ghz_tree(circuits, 20), shots=1000)
+    message = api.job(job_id)["messages"][0]["message"]
+    assert message == "Simulated by qiskit-aer with noise, method stabilizer."
+    [counts] = api.artifact(job_id, "measurement_counts")
+    assert sum(counts["counts"].values()) == 1000
+    assert {len(outcome) for outcome in counts["counts"]} == {20}
 
 
 @pytest.mark.parametrize("qubit", ["QB1", "QB12"])
@@ -232,56 +279,6 @@ def test_gates_keep_amplitude_damping_and_never_gain_coherence() -> None:
 def test_a_gate_that_cannot_be_as_good_as_its_figure_is_named() -> None:
     with pytest.raises(ValueError, match="contradicts t1"):
         gate_channel([FIGURES.coherence["QB1"]], 1e-6, 0.9999)
-
-
-def test_all_methods_sample_the_same_distribution(circuits: Circuits) -> None:
-    circuit = read(circuits.ghz(*LINE[4:9]))  # with a qubit whose relaxation needs Kraus operators
-    shots = 4000
-    task = compile_task(
-        circuit,
-        machine=GARNET,
-        figures=FIGURES,
-        ideal=False,
-        shots=shots,
-        seed=3,
-        method=Method.DENSITY_MATRIX,
-    )
-    histograms = []
-    with POOL.lease() as simulator:
-        for method in Method:
-            samples = simulator.run(replace(task, method=method))
-            histograms.append(np.bincount(samples.packed[:, 0], minlength=32))
-    for one, other in pairwise(histograms):
-        both = one + other
-        often = both > 10
-        chi_square = np.sum((one[often] - other[often]) ** 2 / both[often])
-        # Five standard deviations above the mean of a chi-square distribution.
-        freedom = int(often.sum())
-        assert chi_square < freedom + 5 * math.sqrt(2 * freedom)
-
-
-@pytest.mark.parametrize(
-    ("qubits", "shots", "ideal", "method"),
-    [
-        (2, 1000, False, Method.DENSITY_MATRIX),
-        (8, 1000, False, Method.DENSITY_MATRIX),
-        (10, 100, False, Method.STATEVECTOR),
-        (5, 1000, True, Method.STATEVECTOR),
-    ],
-)
-def test_the_method_fits_the_circuit(
-    circuits: Circuits, qubits: int, shots: int, ideal: bool, method: Method
-) -> None:
-    assert plan(read(circuits.ghz(*LINE[:qubits])), GARNET, shots, ideal=ideal).method is method
-
-
-def test_a_wide_shallow_circuit_is_a_matrix_product(api: Api, circuits: Circuits) -> None:
-    line = [*LINE, "QB20", "QB19", "QB18", "QB14", "QB13", "QB8", "QB9", "QB4", "QB3"]
-    job_id = api.completed(circuits.ghz(*line), shots=50)
-    assert "matrix_product_state" in api.job(job_id)["messages"][0]["message"]
-    [counts] = api.artifact(job_id, "measurement_counts")
-    assert sum(counts["counts"].values()) == 50
-    assert {len(outcome) for outcome in counts["counts"]} == {19}
 
 
 def test_many_shots_of_many_qubits(connect: Connect, circuits: Circuits) -> None:

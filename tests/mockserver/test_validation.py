@@ -47,7 +47,6 @@ def test_a_body_that_is_no_job_is_refused(api: Api, body: bytes) -> None:
         ({"circuits": None}, "circuits"),
         ({"circuits": [7]}, "circuits.0"),
         ({"circuits": [{"name": "c"}]}, "circuits.0.instructions: Field required"),
-        ({"circuits": ["define void @main() { ret void }"]}, "circuits.0: circuits in QIR are not available"),
         ({"shots": 0}, "shots"),
         ({"shots": -1}, "shots"),
         ({"shots": 1.5}, "shots"),
@@ -56,10 +55,14 @@ def test_a_body_that_is_no_job_is_refused(api: Api, body: bytes) -> None:
         ({"shots": None}, "shots"),
         ({"calibration_set_id": "default"}, "calibration_set_id"),
         ({"calibration_set_id": "00000000-0000-0000-0000-000000000000"}, "calibration_set_id"),
-        ({"heralding_mode": "zeros"}, "heralding is not available on this server"),
         ({"heralding_mode": "ones"}, "heralding_mode"),
-        ({"dd_mode": "enabled"}, "dynamical decoupling is not available on this server"),
-        ({"active_reset_cycles": 0}, "shots without a reset are not available"),
+        ({"dd_mode": "on"}, "dd_mode"),
+        ({"dd_strategy": {"gate_sequences": [[0, "XY", "asap"]]}}, "dd_strategy.gate_sequences.0.0"),
+        ({"dd_strategy": {"gate_sequences": [["9", "XY", "asap"]]}}, "dd_strategy.gate_sequences.0.0"),
+        ({"dd_strategy": {"merge_contiguous_waits": "yes"}}, "dd_strategy.merge_contiguous_waits"),
+        ({"dd_strategy": {"gate_sequences": [[9, "XZ", "asap"]]}}, "dd_strategy.gate_sequences"),
+        ({"dd_strategy": {"gate_sequences": [[9, "XY", "late"]]}}, "dd_strategy.gate_sequences.0.2"),
+        ({"active_reset_cycles": 0.5}, "active_reset_cycles"),
         ({"move_gate_validation": "lenient"}, "move_gate_validation"),
         ({"move_gate_validation": "none"}, "needs move_gate_validation"),
         ({"max_circuit_duration_over_t2": -0.1}, "max_circuit_duration_over_t2"),
@@ -74,7 +77,7 @@ def test_a_bad_field_is_named(api: Api, fields: dict[str, Any], reason: str) -> 
     ("instruction", "reason"),
     [
         ({**PRX, "name": "h"}, "unknown or unavailable operation"),
-        ({**CZ, "name": "move"}, "unknown or unavailable operation"),
+        ({**CZ, "name": "move"}, "does not have this gate"),
         ({"name": "prx", "args": PRX["args"]}, "exactly one of 'locus' and 'qubits'"),
         ({**PRX, "qubits": ["QB1"]}, "exactly one of 'locus' and 'qubits'"),
         ({**PRX, "locus": []}, "locus is empty"),
@@ -171,7 +174,8 @@ def test_an_unknown_computer_is_404(api: Api) -> None:
 def test_bad_query_parameters_are_refused(api: Api) -> None:
     assert_refused(api, job(MEASURE), "at most 50 characters", code="invalid_input", tag="x" * 51)
     assert_refused(api, job(MEASURE), "true or false", code="invalid_input", use_timeslot="1")
-    assert_refused(api, job(MEASURE), "no booked timeslots", code="no_booked_timeslots", use_timeslot="true")
+    reply = api.post(SUBMIT, job(MEASURE), use_timeslot="true")
+    assert (reply.status, reply.json["error_code"]) == (403, "no_booked_timeslots")
 
 
 @pytest.mark.parametrize(
@@ -303,3 +307,14 @@ def test_an_unknown_machine_names_those_there_are() -> None:
         serve(machine="nope"),
     ):
         pass
+
+
+def test_dynamical_decoupling_is_taken_and_the_job_says_what_became_of_it(api: Api) -> None:
+    strategy = {
+        "gate_sequences": [[9, "XYXYYXYX", "asap"], [2, [[3.14, 0.0]], "center"]],
+        "target_qubits": None,
+    }
+    reply = api.post(SUBMIT, {**job(PRX, MEASURE), "dd_mode": "enabled", "dd_strategy": strategy})
+    assert reply.status == 200, reply.body
+    messages = [message["message"] for message in api.ended(reply.json["id"])["messages"]]
+    assert any("Dynamical decoupling" in message for message in messages)

@@ -208,6 +208,23 @@ def test_tests_do_not_see_a_module_path_from_outside(
     assert checkout.run(ONE_TIER) == 0
 
 
+def test_an_environment_without_the_wheel_does_not_build_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+
+    def record(_title: str, command: list[str | Path], **_: object) -> None:
+        (tmp_path / "theirs").mkdir(exist_ok=True)
+        commands.append([str(part) for part in command])
+
+    monkeypatch.setattr(steps, "run", record)
+    monkeypatch.setattr(test_environments, "wheel", lambda: pytest.fail("the wheel was built"))
+    monkeypatch.setattr(test_environments, "VENVS", tmp_path)
+    theirs = test_environments.Environment("theirs", ("somebody-elses==1",))
+    assert test_environments.ready(theirs) == tmp_path / "theirs"
+    assert commands[-1][-1] == "somebody-elses==1"
+
+
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [

@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
 from iqm_mock_server.clock import timestamp
+from iqm_mock_server.simulator.noise import readout_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-    from iqm_mock_server.machines import CalibrationFigures, Machine
+    from iqm_mock_server.machines import CalibrationFigures, Coherence, Machine
 
 Observed = tuple[str, float, str]
 """Name (`dut_field`), value and unit of one observation."""
 
 _FIDELITY_METHODS = {"prx": "rb", "measure": "ssro"}
 """How a gate's fidelity is measured; interleaved benchmarking (irb) unless listed."""
+
+_UNREPEATED_SHARE = 0.8
+"""Share of the readout error that a second readout shows again. This project's own figure, as are the
+frequencies: real documents have such values, the simulation does not need them."""
+
+_LOWEST_FREQUENCY = 4.1e9
+_BAND_DISTANCE = 4e8
+_BAND_WIDTH = 2e8
 
 
 def dynamic_architecture(machine: Machine, figures: CalibrationFigures) -> dict[str, Any]:
@@ -51,28 +60,15 @@ def quality_metrics(machine: Machine, figures: CalibrationFigures) -> dict[str, 
 
 
 def calibration_set(machine: Machine, figures: CalibrationFigures) -> dict[str, Any]:
-    """Return the calibration set itself: gate durations."""
+    """Return the calibration set itself: gate durations and drive frequencies."""
     return _observation_set(
         machine,
         figures,
         set_id=figures.id,
         set_type="calibration-set",
         describes=None,
-        observed=list(_durations(figures)),
+        observed=list(_calibrated(machine, figures)),
     )
-
-
-def readout_errors(figures: CalibrationFigures, fidelity: float) -> tuple[float, float]:
-    """Split a readout fidelity into the two errors it averages.
-
-    Returns
-    -------
-    tuple[float, float]
-        Probability of reading 0 as 1, and of reading 1 as 0; their mean is ``1 - fidelity``.
-    """
-    error = 2 * (1 - fidelity)
-    share = figures.readout_one_to_zero_share
-    return error * (1 - share), error * share
 
 
 def _metrics(machine: Machine, figures: CalibrationFigures) -> Iterator[Observed]:
@@ -80,6 +76,7 @@ def _metrics(machine: Machine, figures: CalibrationFigures) -> Iterator[Observed
         coherence = figures.coherence[component]
         yield f"characterization.model.{component}.t1_time", coherence.t1, "s"
         yield f"characterization.model.{component}.t2_time", coherence.t2, "s"
+        yield f"characterization.model.{component}.t2_echo_time", _echo_time(coherence), "s"
     for name, gate in figures.gates.items():
         method = _FIDELITY_METHODS.get(name, "irb")
         for at in gate.loci:
@@ -91,8 +88,25 @@ def _metrics(machine: Machine, figures: CalibrationFigures) -> Iterator[Observed
                 yield f"{prefix}.fidelity", at.fidelity, ""
                 yield f"{prefix}.error_0_to_1", zero_to_one, ""
                 yield f"{prefix}.error_1_to_0", one_to_zero, ""
+                repeatability = 1 - _UNREPEATED_SHARE * (1 - at.fidelity)
+                locus = "__".join(at.locus)
+                yield f"metrics.qndness.{name}.{gate.implementation}.{locus}.repeatability", repeatability, ""
             else:
                 yield f"{prefix}.fidelity:par=d2", at.fidelity, ""
+
+
+def _echo_time(coherence: Coherence) -> float:
+    """Return the coherence time under an echo, which takes out the slow half of the dephasing."""
+    damping = 1 / (2 * coherence.t1)
+    return 1 / (damping + (1 / coherence.t2 - damping) / 2)
+
+
+def _calibrated(machine: Machine, figures: CalibrationFigures) -> Iterator[Observed]:
+    for index, name in enumerate(machine.qubits):
+        # Neighbours must differ: two bands, spread by the golden ratio.
+        band = _LOWEST_FREQUENCY + (index % 2) * _BAND_DISTANCE
+        yield f"controllers.{name}.drive.frequency", band + _BAND_WIDTH * (index * 0.618034 % 1), "Hz"
+    yield from _durations(figures)
 
 
 def _durations(figures: CalibrationFigures) -> Iterator[Observed]:

@@ -44,6 +44,13 @@ class Cz(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Move(Operation):
+    """Swaps 01 and 10 between a qubit and a computational resonator; the locus is in this order."""
+
+    name = "move"
+
+
+@dataclass(frozen=True, slots=True)
 class Measure(Operation):
     """Measurement in the Z basis; the result has one bit per component, in locus order."""
 

@@ -16,12 +16,13 @@ from iqm_mock_server.circuits.program import (
     Cz,
     Delay,
     Measure,
+    Move,
     Operation,
     Prx,
     Reset,
 )
 from iqm_mock_server.errors import InvalidPayload
-from iqm_mock_server.schemas.run_request import describe
+from iqm_mock_server.schemas.problems import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +89,16 @@ def read_circuits(request: RunRequest) -> tuple[Circuit, ...]:
         When an operation is unknown, its arguments are wrong, or the mapping does not cover a circuit.
     """
     mapping = _qubit_mapping(request)
-    return tuple(_read_circuit(index, body, mapping) for index, body in enumerate(request.circuits))
+    return tuple(_read_program(index, program, mapping) for index, program in enumerate(request.circuits))
+
+
+def _read_program(index: int, program: CircuitBody | str, mapping: dict[str, str] | None) -> Circuit:
+    if not isinstance(program, str):
+        return _read_circuit(index, program, mapping)
+    # Here and not above: it brings an LLVM, which most jobs do not need.
+    from iqm_mock_server.circuits.qir import read_qir
+
+    return read_qir(index, program, mapping)
 
 
 def _qubit_mapping(request: RunRequest) -> dict[str, str] | None:
@@ -145,6 +155,11 @@ def _cz(locus: Locus, implementation: str | None, args: Mapping[str, object]) ->
     return Cz(locus, implementation)
 
 
+def _move(locus: Locus, implementation: str | None, args: Mapping[str, object]) -> Operation:
+    _NoArguments.model_validate(args)
+    return Move(locus, implementation)
+
+
 def _measure(locus: Locus, implementation: str | None, args: Mapping[str, object]) -> Operation:
     arguments = _MeasureArguments.model_validate(args)
     return Measure(locus, implementation, arguments.key, arguments.feedback_key)
@@ -174,6 +189,7 @@ def _delay(locus: Locus, implementation: str | None, args: Mapping[str, object])
 _BUILDERS: dict[str, Callable[[Locus, str | None, Mapping[str, object]], Operation]] = {
     "prx": _prx,
     "cz": _cz,
+    "move": _move,
     "measure": _measure,
     "cc_prx": _cc_prx,
     "reset": _reset,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from iqm_mock_server.circuits.moves import check_moves
 from iqm_mock_server.circuits.program import (
     Barrier,
     Circuit,
@@ -18,15 +19,24 @@ from iqm_mock_server.errors import InvalidPayload
 
 if TYPE_CHECKING:
     from iqm_mock_server.machines import CalibrationFigures, Machine
+    from iqm_mock_server.schemas.run_request import MoveValidation
 
-# These need no calibration: any component of the machine will do.
+# These have no calibration of their own.
 _UNCALIBRATED = (Barrier, Delay, Reset)
+
+_PARTS = {"cc_prx": ("cc_prx", "prx"), "reset": ("measure", "cc_prx", "prx")}
+"""Gates that must be calibrated at each component: a conditional pulse is a prx, and a reset is a measurement
+with such a pulse after it."""
 
 
 def validate_circuits(
-    circuits: tuple[Circuit, ...], shots: int, machine: Machine, figures: CalibrationFigures
+    circuits: tuple[Circuit, ...],
+    shots: int,
+    machine: Machine,
+    figures: CalibrationFigures,
+    move_validation: MoveValidation,
 ) -> None:
-    """Check circuits against a machine's limits and calibrated loci.
+    """Check circuits against a machine's limits and calibrated loci, and their MOVE gates.
 
     Raises
     ------
@@ -43,6 +53,7 @@ def validate_circuits(
                 measured[operation.feedback_key] = operation
             elif isinstance(operation, ConditionalPrx):
                 _check_feedback(where, operation, measured)
+        check_moves(index, circuit, move_validation)
 
 
 def _check_limits(circuits: tuple[Circuit, ...], shots: int, machine: Machine) -> None:
@@ -65,6 +76,7 @@ def _check_locus(where: str, operation: Operation, machine: Machine, figures: Ca
     if isinstance(operation, _UNCALIBRATED):
         if operation.implementation is not None:
             raise InvalidPayload(f"{where}: the operation has no implementations to choose from.")
+        _check_parts(where, operation, figures)
         return
     gate = figures.gates.get(operation.name)
     if gate is None:
@@ -78,6 +90,14 @@ def _check_locus(where: str, operation: Operation, machine: Machine, figures: Ca
     loci = [(name,) for name in operation.locus] if isinstance(operation, Measure) else [operation.locus]
     if any(figures.at(operation.name, locus) is None for locus in loci):
         raise InvalidPayload(f"{where}: not calibrated at locus {list(operation.locus)}.")
+    _check_parts(where, operation, figures)
+
+
+def _check_parts(where: str, operation: Operation, figures: CalibrationFigures) -> None:
+    for part in _PARTS.get(operation.name, ()):
+        for name in operation.locus:
+            if figures.at(part, (name,)) is None:
+                raise InvalidPayload(f"{where}: it needs {part}, which is not calibrated at {name}.")
 
 
 def _check_feedback(where: str, operation: ConditionalPrx, measured: dict[str, Measure]) -> None:

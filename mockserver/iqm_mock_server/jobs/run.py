@@ -24,7 +24,21 @@ class Interrupted(Exception):  # noqa: N818 - not an error
 
 
 class Run:
-    """One job's turn on the machine, as its execution sees it."""
+    """One job's turn on the machine, as its execution sees it.
+
+    Parameters
+    ----------
+    job
+        Whose turn it is; it `began` at that time, in seconds of the clock's `monotonic`.
+    lock
+        Guards the job.
+    work
+        A condition of that lock, notified whenever a job ends.
+    clock
+        Source of all times.
+    occupancy
+        Seconds for which the job occupies the machine at least.
+    """
 
     def __init__(
         self, job: Job, lock: threading.RLock, work: threading.Condition, clock: Clock, occupancy: float
@@ -33,7 +47,8 @@ class Run:
         self._lock = lock
         self._work = work
         self._clock = clock
-        self._until = clock.monotonic() + occupancy
+        self.began = clock.monotonic()
+        self._until = self.began + occupancy
         self._interrupted = False
         self._interruption: Callable[[], None] | None = None
 

@@ -4,7 +4,7 @@
 A machine is a data file. The built-in ones lie beside this module.
 """
 
-from iqm_mock_server.machines.loading import builtin_machines, load_machine
+from iqm_mock_server.machines.loading import builtin_machines, load_machine, load_machines
 from iqm_mock_server.machines.model import CalibrationFigures, Coherence, Gate, Limits, Locus, Machine
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Machine",
     "builtin_machines",
     "load_machine",
+    "load_machines",
 ]

@@ -11,15 +11,28 @@ from functools import cached_property
 from typing import Annotated, Literal, Self
 from uuid import UUID  # noqa: TC003 - pydantic needs it at run time
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Fidelity = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(gt=0)]
 Locus = tuple[str, ...]
+# Names stand in the observations' names, whose parts are joined by "." and "__".
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(_[A-Za-z0-9]+)*$")]
 
 SYMMETRIC_GATES = frozenset({"cz"})
 """Gates whose locus may be given in either order."""
+
+_FIDELITY_GATES = frozenset({"prx", "cz", "move", "measure"})
+"""Gates that cannot be simulated without a fidelity."""
+_RESONATOR_PLACES: dict[str, set[tuple[bool, ...]]] = {
+    "prx": {(False,)},
+    "cc_prx": {(False,)},
+    "measure": {(False,)},
+    "cz": {(False, False), (False, True)},
+    "move": {(False, True)},
+}
+"""Which places of a locus can be resonators."""
 
 
 class _Model(BaseModel):
@@ -50,7 +63,7 @@ class LocusFigures(_Model):
 class Gate(_Model):
     """One native gate in its default implementation."""
 
-    implementation: str
+    implementation: Name
     duration: Seconds
     loci: tuple[LocusFigures, ...]
 
@@ -76,6 +89,9 @@ class CalibrationFigures(_Model):
         to that.
     feedback_latency
         Seconds between the end of a measurement and the start of a gate that depends on it.
+    thermal_population
+        Probability that a qubit begins a shot in 1, as far as its readout errors leave room for that. The
+        default is this project's own choice.
     """
 
     id: UUID
@@ -83,6 +99,7 @@ class CalibrationFigures(_Model):
     readout_one_to_zero_share: Fidelity
     reset_duration: Seconds
     feedback_latency: Seconds
+    thermal_population: Annotated[float, Field(ge=0, lt=0.5)] = 0.01
     coherence: dict[str, Coherence]
     gates: dict[str, Gate]
 
@@ -115,7 +132,14 @@ class Limits(_Model):
 
 
 class Machine(_Model):
-    """One quantum computer with the calibration it starts with."""
+    """One quantum computer with the calibration it starts with.
+
+    Parameters
+    ----------
+    positions
+        Where the dashboard draws each component, x to the right and y downwards, in units of the distance
+        between two neighbours; left out, it finds a drawing by itself.
+    """
 
     format: Literal[1]
     source: str
@@ -125,9 +149,10 @@ class Machine(_Model):
     display_name: str
     description: str
     dut_label: str
-    qubits: tuple[str, ...] = Field(min_length=1)
-    computational_resonators: tuple[str, ...]
+    qubits: tuple[Name, ...] = Field(min_length=1)
+    computational_resonators: tuple[Name, ...]
     connectivity: tuple[tuple[str, str], ...]
+    positions: dict[str, tuple[FiniteFloat, FiniteFloat]] | None = None
     limits: Limits
     calibration: CalibrationFigures
 
@@ -143,14 +168,27 @@ class Machine(_Model):
             raise ValueError("a component is listed twice")
         for pair in self.connectivity:
             _require_known(components, pair, "connectivity")
+        if self.positions is not None and set(self.positions) != components:
+            raise ValueError("positions must list exactly the machine's components")
         if set(self.calibration.coherence) != components:
             raise ValueError("calibration.coherence must list exactly the machine's components")
+        couplers = {frozenset(pair) for pair in self.connectivity}
         for name, gate in self.calibration.gates.items():
             for figures in gate.loci:
                 _require_known(components, figures.locus, f"gate {name}")
-                if name in {"prx", "cz", "measure"} and figures.fidelity is None:
+                self._check_locus(name, figures.locus, couplers)
+                if name in _FIDELITY_GATES and figures.fidelity is None:
                     raise ValueError(f"gate {name} has no fidelity at {list(figures.locus)}")
+            if len({figures.locus for figures in gate.loci}) != len(gate.loci):
+                raise ValueError(f"gate {name} has a locus twice")
         return self
+
+    def _check_locus(self, gate: str, locus: Locus, couplers: set[frozenset[str]]) -> None:
+        resonators = tuple(name in self.computational_resonators for name in locus)
+        if gate in _RESONATOR_PLACES and resonators not in _RESONATOR_PLACES[gate]:
+            raise ValueError(f"gate {gate} cannot act on {list(locus)}, or not in this order")
+        if len(locus) == 2 and frozenset(locus) not in couplers:
+            raise ValueError(f"gate {gate} has a locus {list(locus)} that connectivity does not have")
 
 
 def _require_known(components: set[str], locus: Locus, where: str) -> None:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request bodies and parameters as pydantic models."""
+"""Everything that crosses the wire as pydantic models: request bodies, query parameters and documents."""

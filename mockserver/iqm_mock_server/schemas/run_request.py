@@ -12,19 +12,22 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID  # noqa: TC003 - pydantic needs it at run time
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from iqm_mock_server.errors import InvalidPayload
-
-_SHOWN_PROBLEMS = 5
+from iqm_mock_server.schemas.decoupling import (
+    DecouplingStrategy,  # noqa: TC001 - pydantic needs it at run time
+)
+from iqm_mock_server.schemas.problems import UNION_TAG, describe
 
 
 class _Model(BaseModel):
@@ -80,10 +83,13 @@ class CircuitBody(_Model):
     metadata: dict[str, Any] | None = None
 
 
-def _refuse_qir(circuit: object) -> object:
-    if isinstance(circuit, str):
-        raise PydanticCustomError("qir", "circuits in QIR are not available on this server")
-    return circuit
+Program = Annotated[
+    Annotated[CircuitBody, Tag(f"{UNION_TAG}json")]
+    | Annotated[
+        str, Field(description="A program in QIR's base profile, as LLVM assembly."), Tag(f"{UNION_TAG}qir")
+    ],
+    Discriminator(lambda program: UNION_TAG + ("qir" if isinstance(program, str) else "json")),
+]
 
 
 class QubitMappingEntry(_Model):
@@ -99,52 +105,34 @@ def _list_mapping(mapping: object) -> object:
     return mapping
 
 
-def _refuse_zeros_heralding(mode: str) -> str:
-    if mode != "none":
-        raise PydanticCustomError("heralding", "heralding is not available on this server")
-    return mode
-
-
-def _refuse_decoupling(mode: str) -> str:
-    if mode != "disabled":
-        raise PydanticCustomError("dd_mode", "dynamical decoupling is not available on this server")
-    return mode
-
-
-def _refuse_no_reset(cycles: int | None) -> int | None:
-    # The simulation starts every shot in the ground state, which is what waiting or active reset is there
-    # for.
-    if cycles is not None and cycles < 1:
-        raise PydanticCustomError(
-            "active_reset_cycles", "shots without a reset are not available on this server"
-        )
-    return cycles
-
-
 class RunRequest(_Model):
     """A circuit job."""
 
-    circuits: list[Annotated[CircuitBody, BeforeValidator(_refuse_qir)]] = Field(min_length=1)
+    circuits: list[Program] = Field(min_length=1)
     shots: int = Field(default=1, gt=0)
     calibration_set_id: UUID | None = None
     qubit_mapping: Annotated[list[QubitMappingEntry], BeforeValidator(_list_mapping)] | None = None
     max_circuit_duration_over_t2: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    heralding_mode: Annotated[Literal["none", "zeros"], AfterValidator(_refuse_zeros_heralding)] = "none"
+    heralding_mode: Literal["none", "zeros"] = "none"
     move_gate_validation: MoveValidation | None = None
     move_validation_mode: MoveValidation | None = None
     move_gate_frame_tracking: MoveFrameTracking | None = None
     move_gate_frame_tracking_mode: MoveFrameTracking | None = None
-    active_reset_cycles: Annotated[int | None, AfterValidator(_refuse_no_reset)] = None
-    dd_mode: Annotated[Literal["disabled", "enabled"], AfterValidator(_refuse_decoupling)] = "disabled"
-    dd_strategy: dict[str, Any] | None = None
+    active_reset_cycles: int | None = None
+    dd_mode: Literal["disabled", "enabled"] = "disabled"
+    dd_strategy: DecouplingStrategy | None = None
+
+    @property
+    def validation(self) -> MoveValidation:
+        """How MOVE sandwiches are checked, whichever name that came under."""
+        return self.move_gate_validation or self.move_validation_mode or MoveValidation.STRICT
 
     @model_validator(mode="after")
     def _move_options(self) -> Self:
-        validation = self.move_gate_validation or self.move_validation_mode or MoveValidation.STRICT
         tracking = (
             self.move_gate_frame_tracking or self.move_gate_frame_tracking_mode or MoveFrameTracking.FULL
         )
-        if tracking is MoveFrameTracking.FULL and validation is MoveValidation.NONE:
+        if tracking is MoveFrameTracking.FULL and self.validation is MoveValidation.NONE:
             raise PydanticCustomError("move", "move_gate_frame_tracking 'full' needs move_gate_validation")
         return self
 
@@ -161,16 +149,3 @@ def read_run_request(body: bytes) -> RunRequest:
         return RunRequest.model_validate_json(body)
     except ValidationError as error:
         raise InvalidPayload(describe(error)) from error
-
-
-def describe(error: ValidationError) -> str:
-    """Say in one line what a model did not accept."""
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
-    lines = [_problem(".".join(str(part) for part in problem["loc"]), problem["msg"]) for problem in problems]
-    if len(lines) > _SHOWN_PROBLEMS:
-        lines = [*lines[:_SHOWN_PROBLEMS], f"and {len(lines) - _SHOWN_PROBLEMS} more"]
-    return "; ".join(lines)
-
-
-def _problem(location: str, message: str) -> str:
-    return f"{location}: {message}" if location else message

@@ -3,5 +3,5 @@
 
 The simulator library holds Python's global lock while it runs, so it lives in a process of its own: a long
 job then delays no other request, and cancelling it ends the process. What crosses to that process is a
-`Task`; only `iqm_mock_server.simulator.worker` imports Qiskit.
+`Task`; only what `iqm_mock_server.simulator.worker` imports uses Qiskit.
 """

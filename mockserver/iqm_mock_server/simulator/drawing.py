@@ -15,6 +15,8 @@ from iqm_mock_server.simulator.task import (
     Conditional,
     ControlledZ,
     Depolarization,
+    Exchange,
+    Excitation,
     MeasureBit,
     Method,
     Relaxation,
@@ -38,12 +40,12 @@ def qubits_of_bits(task: Task) -> list[int] | None:
     # A density matrix holds a channel's outcome as a whole; a state vector takes one branch of it.
     random: tuple[type, ...] = (Conditional,)
     if task.method is not Method.DENSITY_MATRIX:
-        random += (Relaxation, Depolarization, ResetQubit)
-    if task.method is Method.MATRIX_PRODUCT_STATE:
-        # It exists for states whose probabilities are too many to write down.
+        random += (Relaxation, Depolarization, ResetQubit, Excitation)
+    if task.chained or task.method in {Method.MATRIX_PRODUCT_STATE, Method.STABILIZER}:
+        # The latter exist for states whose probabilities are too many to write down.
         return None
     measured: dict[int, int] = {}
-    for step in task.steps:
+    for step in task.opening + task.steps:
         if isinstance(step, random) or not measured.keys().isdisjoint(_qubits(step)):
             return None
         if isinstance(step, MeasureBit):
@@ -80,7 +82,7 @@ def draw(task: Task, probabilities: npt.NDArray[np.float64], qubits: list[int]) 
 
 
 def _qubits(step: Step) -> tuple[int, ...]:
-    if isinstance(step, ControlledZ):
+    if isinstance(step, ControlledZ | Exchange):
         return step.first, step.second
     if isinstance(step, Depolarization):
         return step.qubits

@@ -30,7 +30,7 @@ _BISECTIONS = 60
 """Halvings of an interval of length one, down to rounding error."""
 
 
-NOISY_GATES = frozenset({"prx", "cz"})
+NOISY_GATES = frozenset({"prx", "cz", "move"})
 """Gates whose noise follows from their fidelity; a readout's fidelity describes its outcome instead."""
 
 
@@ -69,8 +69,11 @@ def gate_channel(coherences: Sequence[Coherence], duration: float, fidelity: flo
     ------
     ValueError
         When amplitude damping alone is worse than the published fidelity: the figures contradict each other.
+        Also when the fidelity is below that of pure chance.
     """
     d = 1 << len(coherences)
+    if fidelity < 1 / d:
+        raise ValueError(f"a fidelity of {fidelity} is below {1 / d}, that of pure chance")
     wanted = ((d + 1) * fidelity - 1) / d
 
     def relaxed(dephasing: float) -> float:
@@ -89,15 +92,17 @@ def gate_channel(coherences: Sequence[Coherence], duration: float, fidelity: flo
             middle = (low + high) / 2
             low, high = (middle, high) if relaxed(middle) >= wanted else (low, middle)
     reached = relaxed(low)
+    # Nothing is left to depolarize after a gate that takes longer than the qubits remember anything.
+    kept = (d * d * wanted - 1) / (d * d * reached - 1) if d * d * reached > 1 else 1.0
     return GateChannel(
         relaxation=tuple((c.t1, _effective_t2(c, low)) for c in coherences),
         duration=duration,
-        depolarization=max(0.0, 1 - (d * d * wanted - 1) / (d * d * reached - 1)),
+        depolarization=max(0.0, 1 - kept),
     )
 
 
 def check_figures(figures: CalibrationFigures) -> None:
-    """Check that every gate of a calibration set has a channel.
+    """Check that every gate of a calibration set has a channel, and every readout its errors.
 
     Raises
     ------
@@ -116,6 +121,25 @@ def check_figures(figures: CalibrationFigures) -> None:
                 )
             except ValueError as error:
                 raise ValueError(f"{name} at {list(at.locus)}: {error}") from error
+    for at in figures.gates["measure"].loci if "measure" in figures.gates else ():
+        if at.fidelity is not None and max(readout_errors(figures, at.fidelity)) > 1:
+            raise ValueError(
+                f"measure at {list(at.locus)}: a fidelity of {at.fidelity} makes a readout error above 1: "
+                f"readout_one_to_zero_share is {figures.readout_one_to_zero_share}"
+            )
+
+
+def readout_errors(figures: CalibrationFigures, fidelity: float) -> tuple[float, float]:
+    """Split a readout fidelity into the two errors it averages.
+
+    Returns
+    -------
+    tuple[float, float]
+        Probability of reading 0 as 1, and of reading 1 as 0; their mean is ``1 - fidelity``.
+    """
+    error = 2 * (1 - fidelity)
+    share = figures.readout_one_to_zero_share
+    return error * (1 - share), error * share
 
 
 def average_fidelity(channel: GateChannel) -> float:

@@ -80,13 +80,18 @@ class SimulatorProcess:
             self._receive()
             self._ready = True
 
-    def run(self, task: Task) -> Samples:
+    def run(self, task: Task, seconds: float | None = None) -> Samples:
         """Sample a task.
+
+        Parameters
+        ----------
+        seconds
+            Time after which the task is given up, at the price of the process; ``None`` for never.
 
         Raises
         ------
         SimulationError
-            When the simulator failed; the process stays usable.
+            When the simulator failed (the process stays usable), or the time is over.
         SimulatorGone
             When the process ended or was killed meanwhile.
         """
@@ -98,6 +103,9 @@ class SimulatorProcess:
             self._connection.send(task)
         except OSError as error:
             raise SimulatorGone(self._obituary()) from error
+        if seconds is not None and not self._connection.poll(max(seconds, 0.0)):
+            self.kill()
+            raise SimulationError("the simulation took far longer than estimated and was given up")
         answer = self._receive()
         with self._lock:
             self._busy = False

@@ -15,12 +15,36 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+TWIRLED_TIME = 0.01
+"""Relaxation with t2 > t1 is no mixture of Clifford gates, so in stabilizer simulations its Pauli twirl
+stands for it. That has the same average fidelity but relaxes to an even mixture rather than to 0: a
+difference that does not show up to this multiple of t1."""
+
+
 class Method(enum.StrEnum):
     """Simulation methods, by the names qiskit-aer gives them."""
 
     STATEVECTOR = "statevector"
     DENSITY_MATRIX = "density_matrix"
     MATRIX_PRODUCT_STATE = "matrix_product_state"
+    STABILIZER = "stabilizer"
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How each shot begins.
+
+    Parameters
+    ----------
+    heralded
+        Whether the qubits in use are measured first, and shots in which one of them is not 0 are dropped.
+    reset
+        Whether the qubits are brought back to their ground state, as far as the machine can do that; else a
+        shot begins in the state in which the last one ended.
+    """
+
+    heralded: bool = False
+    reset: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +59,14 @@ class Rotation:
 @dataclass(frozen=True, slots=True)
 class ControlledZ:
     """A cz gate."""
+
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A move gate, for a pair that holds at most one excitation: 01 and 10 are swapped."""
 
     first: int
     second: int
@@ -74,6 +106,14 @@ class Depolarization:
 
 
 @dataclass(frozen=True, slots=True)
+class Excitation:
+    """A bit flip that happens with a probability: a qubit that was not in its ground state."""
+
+    qubit: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conditional:
     """Steps that happen when a bit is 1, and others that happen when it is 0."""
 
@@ -82,7 +122,17 @@ class Conditional:
     if_zero: tuple[Step, ...]
 
 
-Step = Rotation | ControlledZ | MeasureBit | ResetQubit | Relaxation | Depolarization | Conditional
+Step = (
+    Rotation
+    | ControlledZ
+    | Exchange
+    | MeasureBit
+    | ResetQubit
+    | Relaxation
+    | Depolarization
+    | Excitation
+    | Conditional
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +141,31 @@ class Task:
 
     Parameters
     ----------
+    opening
+        Steps that bring the qubits into their first state: of every shot, or where shots are chained of the
+        first one.
+    steps
+        What every shot does after that.
     readout_errors
         Per qubit: probability of reading 0 as 1, and of reading 1 as 0. Empty for a perfect readout.
     seed
         31 bits; the same task with the same seed gives the same samples.
+    chained
+        Whether each shot begins in the state in which the last one ended.
+    heralds_num
+        Bits that a chained task measures beyond `bits_num`: shots in which one of them is 1 are dropped.
     """
 
     qubits_num: int
     bits_num: int
+    opening: tuple[Step, ...]
     steps: tuple[Step, ...]
     readout_errors: tuple[tuple[float, float], ...]
     shots: int
     seed: int
     method: Method
+    chained: bool = False
+    heralds_num: int = 0
 
 
 @dataclass(frozen=True, slots=True)

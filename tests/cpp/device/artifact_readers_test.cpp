@@ -31,8 +31,9 @@ void expect_refused(const std::string& body, const std::string& reason) {
   }
 }
 
-constexpr auto shots = read<server::MeasurementsReader>;
-constexpr auto counts = read<server::CountsReader>;
+std::vector<model::MeasurementShots> shots(const std::string& body) { return read<server::MeasurementsReader>(body); }
+
+std::vector<model::MeasurementCounts> counts(const std::string& body) { return read<server::CountsReader>(body); }
 
 TEST(MeasurementsReader, KeepsTheBitsOfEachKeyShotByShot) {
   const auto circuits = shots(R"([{"a":[[0,1],[1,1]],"b":[[0],[1]]},{},{"c":[]}])");

@@ -205,7 +205,7 @@ TEST_F(Calibration, TakesOneProgramOfIqmJson) {
 }
 
 TEST_F(Calibration, IsNotSupportedWithoutTheService) {
-  ExampleJob without;
+  const ExampleJob without;
   without.set_programs({kConfiguration});
   EXPECT_THROW(without.job->submit_calibration(), NotSupported);
 }

@@ -128,7 +128,8 @@ TEST_F(Credential, AFileIsReadAgainWhenItsTokenHasExpiredMeanwhile) {
   std::int64_t now = kNow;
   const TemporaryFile file(tokens(kJwtOfAnHour));
   const auto source = resolve_credential({.token = "", .tokens_file = file.path()}, [&now] { return now; });
-  now += 2 * 3600;
+  constexpr std::int64_t kTwoHours = 7200;
+  now += kTwoHours;
   EXPECT_THROW((void)source->bearer_token(), UnusableCredential);
   file.write(tokens("opaque"));
   EXPECT_EQ(source->bearer_token(), "opaque");

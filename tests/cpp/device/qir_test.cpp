@@ -44,7 +44,7 @@ TEST(Qir, TheResultIsTheClassicalBitAndUnmeasuredOnesReadZero) {
   const auto outline =
       server::read_qir(qir("  call void @__quantum__qis__mz__body(ptr null, ptr inttoptr (i64 1 to ptr))\n", "4"));
   const core::ReadoutLayout layout(outline.readout);
-  EXPECT_EQ(layout.arrange(model::MeasurementShots{.shots = 2, .bits = {{"m_1_1_0", "10"}}}, {.number = 2}),
+  EXPECT_EQ(layout.arrange(model::MeasurementShots{.shots = 2, .bits = {{"m_1_1_0", "10"}}, .keys = {}}, {.number = 2}),
             "0010,0000");
 }
 

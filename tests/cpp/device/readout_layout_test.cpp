@@ -105,7 +105,7 @@ TEST(ReadoutLayout, MoreThan64BitsKeepTheirPlaces) {
 
 TEST(ReadoutLayout, ShotsAreArrangedLikeCounts) {
   const ReadoutLayout layout(keys({"c_2_0_0", "c_2_0_1"}));
-  const model::MeasurementShots shots{.shots = 3, .bits = {{"c_2_0_0", "110"}, {"c_2_0_1", "001"}}};
+  const model::MeasurementShots shots{.shots = 3, .bits = {{"c_2_0_0", "110"}, {"c_2_0_1", "001"}}, .keys = {}};
   EXPECT_EQ(layout.arrange(shots, {.number = 3}), "01,01,10");
 }
 
@@ -139,9 +139,9 @@ TEST(ReadoutLayout, HeraldingLeavesFewerShotsThanWereAskedFor) {
   const ReadoutLayout layout(keys({"a"}));
   EXPECT_EQ(arranged(layout, {"a"}, {{"0", 3}, {"1", 4}}, {.number = 10, .heralded = true}),
             (Counts{{"0", 3}, {"1", 4}}));
-  EXPECT_EQ(
-      layout.arrange(model::MeasurementShots{.shots = 2, .bits = {{"a", "01"}}}, {.number = 10, .heralded = true}),
-      "0,1");
+  EXPECT_EQ(layout.arrange(model::MeasurementShots{.shots = 2, .bits = {{"a", "01"}}, .keys = {}},
+                           {.number = 10, .heralded = true}),
+            "0,1");
 }
 
 TEST(ReadoutLayout, RepliesThatDoNotFitTheCircuitAreProtocolErrors) {
@@ -158,10 +158,10 @@ TEST(ReadoutLayout, RepliesThatDoNotFitTheCircuitAreProtocolErrors) {
   const auto refuse_shots = [&layout](const model::MeasurementShots& shots, std::size_t most_shots) {
     EXPECT_THROW((void)layout.arrange(shots, {.number = most_shots}), ProtocolError);
   };
-  refuse_shots({.shots = 2, .bits = {{"a", "01"}}}, 2);
-  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "0"}}}, 2);
-  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}}, 1);
-  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}}, 3);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}}, .keys = {}}, 2);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "0"}}, .keys = {}}, 2);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}, .keys = {}}, 1);
+  refuse_shots({.shots = 2, .bits = {{"a", "01"}, {"b", "01"}}, .keys = {}}, 3);
   EXPECT_THROW((void)arranged(layout, {"a", "b"}, {{"00", 9}}, {.number = 10}), ProtocolError);
 }
 

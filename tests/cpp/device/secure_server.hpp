@@ -28,7 +28,7 @@ class SelfSignedCertificate {
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test "
         "-addext subjectAltName=" +
         subject_alternative_name + " -keyout " + key() + " -out " + certificate() + " 2>" + (folder_ / "log").string();
-    if (std::system(command.c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe): before any thread of this test
+    if (std::system(command.c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe,bugprone-command-processor): our own words
       throw std::runtime_error("openssl could not make a certificate: " + command);
     }
   }

@@ -41,7 +41,8 @@ IQM_QDMI_EXPORT int IQM_QDMI_device_last_error(size_t size, char* json, size_t* 
  */
 IQM_QDMI_EXPORT int IQM_QDMI_device_job_submit_calibration(IQM_QDMI_Device_Job job);
 
-/** @brief How much the device says, from nothing to everything. */
+/** @brief How much the device says, from nothing to everything. Named as QDMI names its own enumerations. */
+/* NOLINTBEGIN(readability-identifier-naming) */
 enum IQM_QDMI_LOG_LEVEL_T {
   IQM_QDMI_LOG_LEVEL_NONE = 0,
   IQM_QDMI_LOG_LEVEL_ERROR = 1,
@@ -49,6 +50,7 @@ enum IQM_QDMI_LOG_LEVEL_T {
   IQM_QDMI_LOG_LEVEL_INFO = 3,
   IQM_QDMI_LOG_LEVEL_DEBUG = 4
 };
+/* NOLINTEND(readability-identifier-naming) */
 
 /**
  * @brief Receives one message of the device.

@@ -16,6 +16,7 @@
 namespace iqm::auth {
 namespace {
 
+constexpr mode_t kOthers = 0077;  // any permission of group or world
 constexpr std::size_t kLargestFile = std::size_t{64} * 1024;
 
 class OpenFile {
@@ -57,7 +58,7 @@ std::string read_file(const std::string& path) {
   if (!S_ISREG(status.st_mode)) {
     refuse(path, "is not a regular file");
   }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && environment_variable("IQM_REQUIRE_PRIVATE_TOKENS_FILE") == "1") {
+  if ((status.st_mode & kOthers) != 0 && environment_variable("IQM_REQUIRE_PRIVATE_TOKENS_FILE") == "1") {
     refuse(path, "can be reached by other users, which IQM_REQUIRE_PRIVATE_TOKENS_FILE=1 forbids: chmod 600 it");
   }
   std::string content(kLargestFile + 1, '\0');

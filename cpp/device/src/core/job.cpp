@@ -34,6 +34,7 @@ std::shared_ptr<Job> Job::retrieve(const std::shared_ptr<Machine>& machine, cons
     model::SubmittedPayload payload = machine->server().payload(id, machine->call());
     expected = {.number = payload.shots.value_or(SIZE_MAX), .heralded = payload.heralded || !payload.shots};
     std::vector<ReadoutLayout> layouts;
+    layouts.reserve(payload.circuits.size());
     for (model::CircuitOutline& circuit : payload.circuits) {
       layouts.emplace_back(std::move(circuit.readout));
     }
@@ -198,7 +199,7 @@ void Job::submit_with(const char* what, Send send) {
     }
     phase_ = Phase::kSubmitting;
     programs = programs_.list;
-    shots = *shots_;
+    shots = shots_.value_or(1);
     options = options_;
   }
   // Whoever wants to cancel the job meanwhile waits for the end of its submission.

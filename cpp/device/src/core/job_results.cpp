@@ -28,6 +28,7 @@ ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementCoun
   }
   say_that_the_order_is_the_servers();
   std::vector<model::MeasurementKey> keys;
+  keys.reserve(counts.keys.size());
   for (const std::string& name : counts.keys) {
     keys.push_back({.name = name, .width = 1});
   }
@@ -44,6 +45,7 @@ ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementShot
   }
   say_that_the_order_is_the_servers();
   std::vector<model::MeasurementKey> keys;
+  keys.reserve(shots.keys.size());
   for (const std::string& name : shots.keys) {
     keys.push_back({.name = name, .width = shots.bits.at(name).size() / std::max<std::size_t>(shots.shots, 1)});
   }

@@ -52,8 +52,8 @@ std::optional<std::int32_t> parse_number(const std::string& text) {
 }
 
 std::optional<std::chrono::milliseconds> parse_timeout(const std::string& text) {
-  const auto value = parse_number(text);
-  return value.value_or(0) > 0 ? std::optional(std::chrono::milliseconds(*value)) : std::nullopt;
+  const std::int32_t value = parse_number(text).value_or(0);
+  return value > 0 ? std::optional(std::chrono::milliseconds(value)) : std::nullopt;
 }
 
 std::chrono::milliseconds resolve_timeout(const SessionParameters& parameters) {

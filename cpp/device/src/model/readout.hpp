@@ -39,7 +39,7 @@ struct MeasurementCounts {
 struct MeasurementShots {
   std::size_t shots = 0;
   std::map<std::string, std::string> bits;  // key -> shots * width characters
-  std::vector<std::string> keys = {};       // in the order listed
+  std::vector<std::string> keys;            // in the order listed
 };
 
 }  // namespace iqm::model

@@ -65,13 +65,70 @@ struct Exchange::Notes {
   std::set<std::string> deprecations;
 };
 
-// The attempts at one request: how many there were, and whether there is time for another.
+// The attempts at one request: whether there may be another, and the pause before it.
 class Exchange::Attempts {
  public:
-  Attempts(const ExchangeParts& parts, const Call& call) : parts_(parts), call_(call) {}
+  Attempts(const ExchangeParts& parts, const Call& call, const http::Request& request, const std::string& source)
+      : parts_(parts), call_(call), request_(request), source_(source) {}
+
+  // Waits while the server's rate limit is scarce. A deadline that comes first is the caller's word; the server can
+  // still say 429.
+  void heed(const RateLimit& limit) const {
+    const TimePoint earliest = limit.not_before();
+    if (earliest > parts_.clock->now() && earliest < call_.deadline) {
+      log::info(source_ + " waits for the server's rate limit");
+      sleep_until(earliest);
+    }
+  }
+
+  // One attempt. None when it failed and another one is due, the pause before which is over.
+  [[nodiscard]] std::optional<http::Response> perform() {
+    try {
+      return parts_.transport->perform(request_, call_.deadline, call_.stop);
+    } catch (const Unreachable& error) {
+      if (!pause(parts_.retry.most_attempts_to_reach, std::nullopt, error.what())) {
+        throw;
+      }
+    } catch (const ConnectionLost& error) {
+      if (!repeatable() || !pause(parts_.retry.most_attempts, std::nullopt, error.what())) {
+        throw;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // The token to try instead of one that was refused; looked for once.
+  [[nodiscard]] std::optional<std::string> successor_of(const std::optional<std::string>& refused) {
+    if (!refused || renewed_) {
+      return std::nullopt;
+    }
+    renewed_ = true;
+    return parts_.tokens->successor_of(*refused);
+  }
+
+  // None when the request is to be sent again after this reply, the pause before which is over; else a hint for the
+  // error.
+  [[nodiscard]] std::optional<std::string> give_up(const http::Response& response) {
+    const auto wait = retry_after(response.headers, parts_.wall_clock);
+    if (!may_repeat(repeatable(), response.status, wait.has_value())) {
+      return std::string();
+    }
+    if (pause(parts_.retry.most_attempts, wait,
+              source_ + " was answered with status " + std::to_string(response.status))) {
+      return std::nullopt;
+    }
+    if (!wait) {
+      return std::string();
+    }
+    return "the server asks to wait " +
+           std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*wait).count()) + " s";
+  }
+
+ private:
+  [[nodiscard]] bool repeatable() const { return request_.method == http::Method::kGet; }
 
   // Waits for the next attempt. False when the request has had its attempts, or its deadline would be over first.
-  [[nodiscard]] bool pause(int most_attempts, std::optional<Duration> at_least = std::nullopt) {
+  bool pause(int most_attempts, std::optional<Duration> at_least, const std::string& reason) {
     if (++made_ >= most_attempts || call_.once) {
       return false;
     }
@@ -83,6 +140,7 @@ class Exchange::Attempts {
     if (pause >= call_.deadline - now) {
       return false;
     }
+    log::info(reason + "; trying again");
     sleep_until(now + pause);
     return true;
   }
@@ -94,10 +152,12 @@ class Exchange::Attempts {
     }
   }
 
- private:
   const ExchangeParts& parts_;
   const Call& call_;
+  const http::Request& request_;
+  const std::string& source_;
   int made_ = 0;
+  bool renewed_ = false;
 };
 
 Exchange::Exchange(std::string base_url, ExchangeParts parts)
@@ -119,68 +179,34 @@ Reply Exchange::post(const std::string& route, std::string body, const Call& cal
 }
 
 Reply Exchange::send(http::Request request, const Call& call) const {
-  const bool repeatable = request.method == http::Method::kGet;
-  const std::string source = (repeatable ? "GET " : "POST ") + request.url;
+  const std::string source = (request.method == http::Method::kGet ? "GET " : "POST ") + request.url;
   request.headers["Accept"] = "application/json";
-  Attempts attempts(parts_, call);
-  bool renewed = false;
+  Attempts attempts(parts_, call, request, source);
   std::optional<std::string> token = parts_.tokens->bearer_token();
   for (;;) {
-    // A deadline that comes first is the caller's word; the server can still say 429.
-    if (const TimePoint earliest = rate_limit_->not_before();
-        earliest > parts_.clock->now() && earliest < call.deadline) {
-      log::info(source + " waits for the server's rate limit");
-      attempts.sleep_until(earliest);
-    }
+    attempts.heed(*rate_limit_);
     if (token) {
       request.headers["Authorization"] = "Bearer " + *token;
     }
-    http::Response response;
-    try {
-      response = parts_.transport->perform(request, call.deadline, call.stop);
-    } catch (const Unreachable& error) {
-      if (!attempts.pause(parts_.retry.most_attempts_to_reach)) {
-        throw;
-      }
-      log::info(std::string(error.what()) + "; trying again");
-      continue;
-    } catch (const ConnectionLost& error) {
-      if (!repeatable || !attempts.pause(parts_.retry.most_attempts)) {
-        throw;
-      }
-      log::info(std::string(error.what()) + "; trying again");
+    std::optional<http::Response> response = attempts.perform();
+    if (!response) {
       continue;
     }
-    log_reply(source, response);
-    rate_limit_->observe(response.headers, parts_.clock->now());
-    note_deprecation(source, response.headers);
-    if (response.status >= 200 && response.status <= 299) {
-      return {source, std::move(response.headers), std::move(response.body)};
+    log_reply(source, *response);
+    rate_limit_->observe(response->headers, parts_.clock->now());
+    note_deprecation(source, response->headers);
+    if (response->status >= 200 && response->status <= 299) {
+      return {source, std::move(response->headers), std::move(response->body)};
     }
-    std::string hint;
-    if (response.status == 401) {
+    if (response->status == 401) {
       const std::string refused = token.value_or("");
-      if (token && !renewed) {
-        renewed = true;
-        if (auto successor = parts_.tokens->successor_of(refused)) {
-          log::info(source + " was refused; the tokens file has a new token, trying again");
-          token = std::move(successor);
-          continue;
-        }
+      token = attempts.successor_of(token);
+      if (!token) {
+        throw_for_status(source, *response, parts_.tokens->explain_refusal(refused));
       }
-      hint = parts_.tokens->explain_refusal(refused);
-    } else if (const auto wait = retry_after(response.headers, parts_.wall_clock);
-               may_repeat(repeatable, response.status, wait.has_value())) {
-      if (attempts.pause(parts_.retry.most_attempts, wait)) {
-        log::info(source + " was answered with status " + std::to_string(response.status) + "; trying again");
-        continue;
-      }
-      if (wait) {
-        hint = "the server asks to wait " +
-               std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*wait).count()) + " s";
-      }
+    } else if (const auto hint = attempts.give_up(*response)) {
+      throw_for_status(source, *response, *hint);
     }
-    throw_for_status(source, response, hint);
   }
 }
 

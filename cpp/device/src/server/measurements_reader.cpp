@@ -7,11 +7,14 @@ std::string MeasurementsReader::path() const {
   if (level_ < Level::kCircuit) {
     return {};
   }
-  const std::string circuit = "/" + std::to_string(circuits_.size() - 1);
-  if (level_ == Level::kCircuit) {
-    return circuit;
+  std::string place = "/" + std::to_string(circuits_.size() - 1);
+  if (level_ > Level::kCircuit) {
+    place += "/" + key_;
   }
-  return circuit + "/" + key_ + (level_ == Level::kShot ? "/" + std::to_string(shots_) : "");
+  if (level_ == Level::kShot) {
+    place += "/" + std::to_string(shots_);
+  }
+  return place;
 }
 
 bool MeasurementsReader::start_array(std::size_t size) {

@@ -33,7 +33,7 @@ std::optional<std::size_t> attribute(std::string_view program, std::string_view 
   if (found == std::string_view::npos) {
     return std::nullopt;
   }
-  std::string_view rest = program.substr(found + quoted.size());
+  const std::string_view rest = program.substr(found + quoted.size());
   const std::size_t value = rest.find_first_not_of(" \t=\"");
   return value == std::string_view::npos ? std::nullopt : number_at(rest.substr(value));
 }

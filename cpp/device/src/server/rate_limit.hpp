@@ -24,7 +24,7 @@ class RateLimit {
  private:
   unsigned percent_;
   mutable std::mutex mutex_;
-  TimePoint not_before_{};
+  TimePoint not_before_;
 };
 
 // IQM_RATE_LIMIT_THRESHOLD_PERCENT, 0 to 100; 10 when unset or unreadable.
