@@ -338,6 +338,17 @@ def test_a_rule_strikes_the_requests_it_names(iqm_mock_server: MockServer, api: 
     assert [api.get(COMPUTERS).status for _ in range(4)] == [503, 503, 200, 200]
 
 
+def test_the_numbers_of_requests_count_those_that_another_rule_struck(
+    iqm_mock_server: MockServer, api: Api
+) -> None:
+    rules = [
+        {"requests": [number], "effect": {"status": {"code": code}}}
+        for number, code in ((1, 502), (2, 503), (2, 500), (3, 504))
+    ]
+    iqm_mock_server.faults.use(FaultPlan.model_validate({"rules": rules}))
+    assert [api.get(COMPUTERS).status for _ in range(4)] == [502, 503, 504, 200]
+
+
 TWO = pytest.mark.iqm_mock_server(machine=("garnet", "garnet:spare"), ideal=True)
 
 

@@ -15,7 +15,7 @@ from iqm_mock_server.control.plan import FaultPlan
 
 if TYPE_CHECKING:
     from iqm_mock_server.computers import QuantumComputer, QuantumComputers
-    from iqm_mock_server.control.plan import Effect, Legacy, Match, RateLimit
+    from iqm_mock_server.control.plan import Effect, Legacy, Match, RateLimit, Rule
 
 Strike = tuple[int, "Effect", float]
 """Number of the rule, what happens, and the seconds of its latency."""
@@ -87,22 +87,28 @@ class Faults:
             The quantum computer that the request is about.
         """
         with self._lock:
+            struck: int | None = None
             for number, rule in enumerate(self._plan.rules):
                 if not _matches(rule.match, method, path, subject):
                     continue
+                # Also when an earlier rule decides: the numbers of requests are the server's, not the rule's.
                 self._seen[number] += 1
-                if rule.requests is not None and self._seen[number] not in rule.requests:
-                    continue
-                if rule.times is not None and self._struck[number] >= rule.times:
-                    continue
-                if rule.probability < 1 and self._random.random() >= rule.probability:
-                    continue
-                self._struck[number] += 1
-                effect = rule.effect
-                if effect.condition is not None:
-                    self._change(effect.condition, subject)
-                return number, effect, effect.latency + effect.jitter * self._random.random()
-            return None
+                if struck is None and self._strikes(number, rule):
+                    struck = number
+            if struck is None:
+                return None
+            self._struck[struck] += 1
+            effect = self._plan.rules[struck].effect
+            if effect.condition is not None:
+                self._change(effect.condition, subject)
+            return struck, effect, effect.latency + effect.jitter * self._random.random()
+
+    def _strikes(self, number: int, rule: Rule) -> bool:
+        if rule.requests is not None and self._seen[number] not in rule.requests:
+            return False
+        if rule.times is not None and self._struck[number] >= rule.times:
+            return False
+        return rule.probability >= 1 or self._random.random() < rule.probability
 
     def admit(self, now: float) -> tuple[RateLimit, int, float] | None:
         """Count a request against the rate limit, if there is one.

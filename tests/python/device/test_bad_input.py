@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 DEVICE = "qdmikit.iqm"
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("IQM_TOKEN", "IQM_TOKENS_FILE", "QDMI_AUTH_FILE", "IQM_QC_ID", "IQM_QUANTUM_COMPUTER"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def web_site() -> Iterator[str]:
     """Yield the URL of a server that answers everything with a page, as a login portal does."""
