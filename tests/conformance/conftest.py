@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from iqm_mock_server.control.plan import Drift, Effect, FaultPlan, Match, Rule
 
 from iqm_mock_server import serve
+from iqm_mock_server.control.plan import Drift, Effect, FaultPlan, Match, Rule
 from qdmikit.conformance import (
     BadSession,
     JobOption,

@@ -19,7 +19,14 @@ DEVICE = "qdmikit.iqm"
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (
-        *("IQM_TOKEN", "IQM_TOKENS_FILE", "QDMI_AUTH_FILE", "IQM_QC_ID", "IQM_QC_ALIAS", "IQM_QUANTUM_COMPUTER"),
+        *(
+            "IQM_TOKEN",
+            "IQM_TOKENS_FILE",
+            "QDMI_AUTH_FILE",
+            "IQM_QC_ID",
+            "IQM_QC_ALIAS",
+            "IQM_QUANTUM_COMPUTER",
+        ),
         *("IQM_JOB_TAG", "SLURM_JOB_ID", "IQM_REQUEST_TIMEOUT_MS", "IQM_CALIBRATION_RETRY_SECONDS"),
     ):
         monkeypatch.delenv(name, raising=False)

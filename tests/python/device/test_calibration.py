@@ -55,7 +55,9 @@ def away(path: str, count: int) -> FaultPlan:
     return FaultPlan.model_validate({"rules": [rule]})
 
 
-def test_old_handles_answer_with_the_figures_of_the_new_set(iqm_mock_server: MockServer, open_device: Open) -> None:
+def test_old_handles_answer_with_the_figures_of_the_new_set(
+    iqm_mock_server: MockServer, open_device: Open
+) -> None:
     device = open_device(iqm_mock_server.url)
     (site,) = [site for site in device.sites if site.name == "QB3"]
     old_set, old_t1 = device.custom(1), site.t1
@@ -140,7 +142,9 @@ def test_cancelling_during_the_pause_ends_it_at_once(
 
 def test_a_calibration_that_fails_says_why(iqm_mock_server: MockServer, open_device: Open) -> None:
     device = open_device(iqm_mock_server.url)
-    computer(iqm_mock_server).calibration_runs.script_next(Script.model_validate({"error": "the cryostat is warm"}))
+    computer(iqm_mock_server).calibration_runs.script_next(
+        Script.model_validate({"error": "the cryostat is warm"})
+    )
     job = device.submit_calibration("{}", ProgramFormat.IQMJSON)
     job.wait(60)
     assert job.status is JobStatus.FAILED

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/utf8.hpp"
 #include "support/error.hpp"
 
 namespace iqm::core {
@@ -21,6 +22,9 @@ constexpr const char* kMoveTracking = "move_gate_frame_tracking";
 constexpr const char* kDecoupling = "dd_mode";
 constexpr const char* kDecouplingStrategy = "dd_strategy";
 constexpr const char* kMapping = "qubit_mapping";
+
+// Far above any option; what writes JSON needs stack for each level.
+constexpr int kDeepestNesting = 64;
 
 // What the job itself decides.
 constexpr std::array<std::string_view, 3> kReserved{"circuits", "shots", "calibration_set_id"};
@@ -56,7 +60,14 @@ bool looks_like_object(const std::string& text) {
 }
 
 Json parse_object(const std::string& parameter, const std::string& text) {
-  Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto refuse_nesting = [&](int depth, Json::parse_event_t /*event*/, const Json& /*parsed*/) {
+    if (depth > kDeepestNesting) {
+      throw InvalidOption("the job parameter " + parameter + " nests deeper than " + std::to_string(kDeepestNesting) +
+                          " levels");
+    }
+    return true;
+  };
+  Json object = Json::parse(text, refuse_nesting, /*allow_exceptions=*/false);
   if (!object.is_object()) {
     refuse(parameter, text, "a JSON object");
   }
@@ -84,6 +95,9 @@ std::string trimmed(std::string_view text) {
 
 // "logical:physical, …". Physical names hold no colon, logical ones may.
 Json parse_mapping(const std::string& text) {
+  if (!server::is_utf8(text)) {
+    throw InvalidOption("the job parameter CUSTOM5 is not UTF-8 text");
+  }
   Json list = Json::array();
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());

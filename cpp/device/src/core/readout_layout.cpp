@@ -14,8 +14,9 @@
 namespace iqm::core {
 namespace {
 
-// Far above any device; keeps a forged register size from becoming an allocation.
-constexpr std::size_t kLargestRegister = 1U << 20U;
+// Far above any device; keep forged numbers from becoming allocations.
+constexpr std::size_t kMostClassicalBits = std::size_t{1} << 20U;
+constexpr std::size_t kMostCharacters = std::size_t{1} << 30U;
 
 // A key of the form {register}_{length}_{register index}_{bit}, as Qiskit front ends write it.
 struct RegisterBit {
@@ -49,7 +50,7 @@ std::optional<RegisterBit> parse_key(std::string_view key) {
     *number = *value;
     key = key.substr(0, underscore);
   }
-  if (key.empty() || result.bit >= result.length || result.length > kLargestRegister) {
+  if (key.empty() || result.bit >= result.length || result.length > kMostClassicalBits) {
     return std::nullopt;
   }
   result.name = key;
@@ -83,9 +84,6 @@ std::optional<RegistersByIndex> described_registers(const std::vector<model::Cla
   }
   RegistersByIndex by_index;
   for (std::size_t index = 0; index < registers.size(); ++index) {
-    if (registers[index].size > kLargestRegister) {
-      return std::nullopt;
-    }
     by_index.emplace(index, registers[index]);
   }
   return by_index;
@@ -103,6 +101,18 @@ std::optional<RegistersByIndex> implied_registers(const std::vector<RegisterBit>
     }
   }
   return by_index;
+}
+
+// The length of all registers together; none when no device has so many classical bits.
+std::optional<std::size_t> width_of(const RegistersByIndex& registers) {
+  std::size_t width = 0;
+  for (const auto& [index, entry] : registers) {
+    if (entry.size > kMostClassicalBits - width) {
+      return std::nullopt;
+    }
+    width += entry.size;
+  }
+  return width;
 }
 
 // The positions 0 to n-1 in ascending order of the outcomes there. Outcomes that fit a machine word are compared as
@@ -166,6 +176,15 @@ void require_shots(std::size_t shots, const ExpectedShots& expected) {
   }
 }
 
+// `rows` strings of `stride` characters each, filled with zeros.
+std::string zeros(std::size_t rows, std::size_t stride) {
+  if (stride > 0 && rows > kMostCharacters / stride) {
+    throw ProtocolError("the server's results are " + std::to_string(rows) + " strings of " + std::to_string(stride) +
+                        " characters, of which " + std::to_string(kMostCharacters) + " in all are too many");
+  }
+  return std::string(rows * stride, '0');
+}
+
 }  // namespace
 
 ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(readout.keys)) {
@@ -174,17 +193,18 @@ ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(re
   if (bits) {
     registers = readout.registers ? described_registers(*readout.registers, *bits) : implied_registers(*bits);
   }
-  if (bits && registers) {
+  const auto width = registers ? width_of(*registers) : std::nullopt;
+  if (width) {
     std::map<std::size_t, std::size_t> offset;
-    std::size_t width = 0;
+    std::size_t end = 0;
     for (const auto& [index, entry] : *registers) {
-      offset.emplace(index, width);
-      width += entry.size;
+      offset.emplace(index, end);
+      end += entry.size;
     }
-    sources_.resize(width);
+    sources_.resize(*width);
     for (std::size_t key = 0; key < bits->size(); ++key) {
       const std::size_t classical_bit = offset.at((*bits)[key].index) + (*bits)[key].bit;
-      sources_[width - 1 - classical_bit] = {.key = key, .bit = 0};
+      sources_[*width - 1 - classical_bit] = {.key = key, .bit = 0};
     }
     return;
   }
@@ -250,7 +270,7 @@ Histogram ReadoutLayout::arrange(const model::MeasurementCounts& counts, const E
   if (!keys_.empty()) {
     require_shots(total(counts.counts), expected);
   }
-  std::string arranged(counts.counts.size() * width(), '0');
+  std::string arranged = zeros(counts.counts.size(), width());
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     if (sources_[i].key == kNeverMeasured) {
       continue;
@@ -289,7 +309,8 @@ std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, const E
     return {};
   }
   const std::size_t stride = width() + 1;
-  std::string arranged(rows * stride - 1, '0');
+  std::string arranged = zeros(rows, stride);
+  arranged.pop_back();
   for (std::size_t row = 1; row < rows; ++row) {
     arranged[row * stride - 1] = ',';
   }

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "server/utf8.hpp"
 #include "support/error.hpp"
 
 namespace iqm::server {
@@ -98,9 +97,6 @@ void collect(std::string_view program, std::vector<std::size_t>& measured) {
 model::CircuitOutline read_qir(std::string_view program) {
   if (program.find("define ") == std::string_view::npos || program.find("__quantum__") == std::string_view::npos) {
     throw InvalidProgram("the program is not QIR: it defines no function that calls a quantum instruction");
-  }
-  if (!is_utf8(program)) {
-    throw InvalidProgram("the QIR program is not UTF-8 text");
   }
   std::vector<std::size_t> measured;
   collect(program, measured);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "server/qir_program.hpp"
+#include "server/utf8.hpp"
 #include "support/error.hpp"
 
 namespace iqm::server {
@@ -122,15 +123,18 @@ std::string run_request(const std::vector<std::string_view>& programs, QDMI_Prog
   std::string body;
   body.reserve(length);
   body.append(R"({"calibration_set_id":)").append(Json(calibration_set_id).dump()).append(R"(,"circuits":[)");
-  for (const std::string_view program : programs) {
-    if (body.back() != '[') {
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    if (i > 0) {
       body.push_back(',');
     }
     if (format == QDMI_PROGRAM_FORMAT_IQMJSON) {
-      body.append(program);
-    } else {
-      body.append(Json(program).dump());
+      body.append(programs[i]);
+      continue;
     }
+    if (!is_utf8(programs[i])) {
+      throw InvalidProgram("program " + std::to_string(i) + " is not UTF-8 text");
+    }
+    body.append(Json(programs[i]).dump());
   }
   body.append("]");
   for (const auto& [name, value] : options.items()) {
