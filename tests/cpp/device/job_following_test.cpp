@@ -122,6 +122,21 @@ TEST_F(JobFollowing, AnUnknownStatusIsTakenForRunning) {
   EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_RUNNING);
 }
 
+TEST_F(JobFollowing, AReplyWithoutAReadableStatusIsAnErrorAndKeepsTheLastOne) {
+  example_.submit();
+  example_.transport->on(kJob, 200, job_reply("processing"));
+  for (const char* reply : {R"({"id":"x","type":"circuit"})", R"({"id":"x","type":"circuit","status":7})",
+                            R"({"id":"x","type":"circuit","status":null})", "[]", "<html>"}) {
+    example_.transport->on(kJob, 200, reply);
+  }
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_RUNNING);
+  for (int reply = 0; reply < 5; ++reply) {
+    EXPECT_THROW((void)example_.job->check(), ProtocolError) << "reply " << reply;
+  }
+  example_.transport->on(kJob, 200, job_reply("waiting"));
+  EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_RUNNING);
+}
+
 TEST_F(JobFollowing, AStatusNeverMovesBack) {
   example_.submit();
   example_.transport->on(kJob, 200, job_reply("processing"));

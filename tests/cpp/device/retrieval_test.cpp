@@ -115,6 +115,27 @@ TEST_F(Retrieval, WhatCannotBeRetrievedSaysWhy) {
   EXPECT_THROW(retrieve(), ProtocolError);
 }
 
+TEST_F(Retrieval, APermissionThatIsLostStaysPermissionDenied) {
+  example_.transport->on(kJob, 200, job_reply("processing"));
+  example_.transport->on(kPayload, 200, payload(kCircuit));
+  retrieve();
+  const std::string refusal = R"({"message":"not your project any more","error_code":"forbidden"})";
+  example_.transport->on(kJob, 403, refusal);
+  example_.transport->on(kCancel, 403, refusal);
+  const auto expect_refused = [](const auto& call) {
+    try {
+      call();
+      ADD_FAILURE() << "was not refused";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.status(), QDMI_ERROR_PERMISSIONDENIED);
+      EXPECT_NE(std::string(error.what()).find("not your project any more"), std::string::npos) << error.what();
+    }
+  };
+  expect_refused([this] { (void)example_.job->check(); });
+  expect_refused([this] { example_.job->wait(1); });
+  expect_refused([this] { example_.job->cancel(); });
+}
+
 TEST_F(Retrieval, AnIdIsNeverAPath) {
   EXPECT_THROW((void)core::Job::retrieve(example_.machine, "../tokens?x=1"), NotFound);
   EXPECT_EQ(example_.transport->count("GET /api/v1/jobs/..%2Ftokens%3Fx%3D1"), 1U);

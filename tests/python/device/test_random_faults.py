@@ -139,6 +139,7 @@ def persist(call: Callable[[], T], errors: list[qdmikit.Error]) -> T:
                 raise
 
 
+@pytest.mark.checklist(45, 51, 52, 65, 75, 107)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_job_ends_once_whatever_fails_in_between(seed: int) -> None:
     with serve(ideal=True, duration=0.02, control=True) as server:
