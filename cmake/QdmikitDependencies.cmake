@@ -48,7 +48,7 @@ if(NOT nlohmann_json_FOUND)
 endif()
 
 # --- cpr, over the system's libcurl --------------------------------------------------------------------
-find_package(OpenSSL QUIET) # a static cpr links OpenSSL::SSL but its package does not look for it
+find_package(OpenSSL REQUIRED) # a static cpr links it as well, but its package does not look for it
 find_package(cpr CONFIG QUIET HINTS "${PROJECT_SOURCE_DIR}/.deps/cpr")
 if(NOT cpr_FOUND)
   if(NOT QDMIKIT_FETCH_DEPENDENCIES)

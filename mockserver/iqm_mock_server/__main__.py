@@ -8,9 +8,9 @@ import importlib.util
 import logging
 import resource
 import signal
+import socket
 import stat
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     if missing:
         return _fail(f'the mock server needs {", ".join(missing)}: pip install "qdmikit[mock]"')
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_signal()
 
     from iqm_mock_server.serving import run, tls_context
     from iqm_mock_server.simulator.process import SimulatorGone
@@ -53,10 +51,23 @@ def main(arguments: list[str] | None = None) -> int:
         with run(_settings(options), host=options.host, port=options.port, tls=tls) as server:
             print(server.url, flush=True)
             print("ready", flush=True)
-            stop.wait()
+            stop.recv(1)
     except (OSError, ValueError, SimulatorGone) as error:
         return _fail(str(error))
     return 0
+
+
+def _stop_signal() -> socket.socket:
+    """Return a socket that has something to read once SIGTERM or SIGINT has come.
+
+    A lock that the main thread waits on is not enough: a signal that another thread gets does not wake it.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(writer.detach(), warn_on_full_buffer=False)
+    return reader
 
 
 def _settings(options: argparse.Namespace) -> Settings:

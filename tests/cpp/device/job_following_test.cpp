@@ -129,11 +129,11 @@ TEST_F(JobFollowing, AReplyWithoutAReadableStatusIsAnErrorAndKeepsTheLastOne) {
                             R"({"id":"x","type":"circuit","status":null})", "[]", "<html>"}) {
     example_.transport->on(kJob, 200, reply);
   }
+  example_.transport->on(kJob, 200, job_reply("waiting"));
   EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_RUNNING);
   for (int reply = 0; reply < 5; ++reply) {
     EXPECT_THROW((void)example_.job->check(), ProtocolError) << "reply " << reply;
   }
-  example_.transport->on(kJob, 200, job_reply("waiting"));
   EXPECT_EQ(example_.job->check(), QDMI_JOB_STATUS_RUNNING);
 }
 

@@ -188,7 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(JobSubmission, WhatOnlyTheServerCanJudgeIsLeftToIt) {
   example_.transport->on(kSubmit, 200, job_reply("waiting"));
-  example_.set_programs({gate("cz", R"("QB2","QB1")"), gate("measure", R"("QB3","QB1","QB2")"), gate("u", R"("QB1")"),
+  example_.set_programs({gate("cz", R"("QB2","QB1")"), gate("measure", R"("QB3","QB1","QB2")"),
+                         gate("measure", R"("QB3","QB1")"), gate("u", R"("QB1")"),
                          gate("cz", R"("QB1","QB3")", R"(,"implementation":"slepian")")});
   EXPECT_NO_THROW(example_.job->submit());
 }

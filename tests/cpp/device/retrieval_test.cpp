@@ -117,11 +117,11 @@ TEST_F(Retrieval, WhatCannotBeRetrievedSaysWhy) {
 
 TEST_F(Retrieval, APermissionThatIsLostStaysPermissionDenied) {
   example_.transport->on(kJob, 200, job_reply("processing"));
-  example_.transport->on(kPayload, 200, payload(kCircuit));
-  retrieve();
   const std::string refusal = R"({"message":"not your project any more","error_code":"forbidden"})";
   example_.transport->on(kJob, 403, refusal);
   example_.transport->on(kCancel, 403, refusal);
+  example_.transport->on(kPayload, 200, payload(kCircuit));
+  retrieve();
   const auto expect_refused = [](const auto& call) {
     try {
       call();

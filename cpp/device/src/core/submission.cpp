@@ -71,7 +71,7 @@ class Judge {
     if (values.loci.contains(locus)) {
       return true;
     }
-    if (locus.size() == 2 && !values.directed) {
+    if (locus.size() == 2 && values.qubits == 2 && !values.directed) {
       std::swap(locus[0], locus[1]);
       return values.loci.contains(locus);
     }

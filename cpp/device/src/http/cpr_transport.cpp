@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <atomic>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "http/trust_store.hpp"
 #include "support/environment.hpp"
 #include "support/error.hpp"
 
@@ -20,7 +22,7 @@ namespace iqm::http {
 class CprTransport::Connection {
  public:
   explicit Connection(const TransportSettings& settings)
-      : multi_(curl_multi_init()), max_response_bytes_(settings.max_response_bytes) {
+      : multi_(curl_multi_init()), ca_file_(settings.ca_file), max_response_bytes_(settings.max_response_bytes) {
     if (!multi_) {
       throw std::bad_alloc();
     }
@@ -65,8 +67,13 @@ class CprTransport::Connection {
       headers[name] = value;
     }
     session_.SetHeader(headers);
+    const bool is_secure = request.url.starts_with("https:");
     // A token or a result must not pass through a proxy in clear text.
-    curl_easy_setopt(handle(), CURLOPT_NOPROXY, request.url.starts_with("https:") ? nullptr : "*");
+    curl_easy_setopt(handle(), CURLOPT_NOPROXY, is_secure ? nullptr : "*");
+    if (is_secure && !trust_) {
+      trust_ = TrustStore::of(ca_file_);
+      trust_->apply_to(handle());
+    }
     if (request.method == Method::kPost) {
       session_.SetBodyView(cpr::BodyView(request.body));
       session_.PreparePost();
@@ -183,6 +190,8 @@ class CprTransport::Connection {
   };
   // The multi handle owns the live connections and must outlast the session's easy handle.
   std::unique_ptr<CURLM, Cleanup> multi_;
+  std::string ca_file_;
+  std::optional<TrustStore> trust_;  // none until a secure request needs it; outlasts the session as well
   cpr::Session session_;
   std::size_t max_response_bytes_;
   std::string body_;
