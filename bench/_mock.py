@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+END_SECONDS = 20
+
 
 @contextmanager
 def mock_process(*options: str, ideal: bool = True) -> Iterator[tuple[int, str]]:
@@ -51,7 +53,17 @@ def mock_process(*options: str, ideal: bool = True) -> Iterator[tuple[int, str]]
                 raise RuntimeError(f"the mock server did not start: it printed {lines}")
             yield server.pid, lines[0]
         finally:
-            server.terminate()
+            _end(server)
+
+
+def _end(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    try:
+        server.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        # Its figures stand all the same; a measurement that waits for ever has none.
+        print(f"the mock server {server.pid} did not end within {END_SECONDS} s of SIGTERM", file=sys.stderr)
+        server.kill()
 
 
 @contextmanager
