@@ -51,7 +51,7 @@ SANITIZERS = {
                 "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1",
                 "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
             },
-            # A program of QDMI's own, in C and not instrumented, which the run-time library refuses to be loaded into.
+            # A C program of QDMI's own that is not instrumented: the run-time library refuses to come second.
             left_out=r"^device_defines_every_qdmi_function$",
         ),
         Sanitizer(

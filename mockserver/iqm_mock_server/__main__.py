@@ -63,7 +63,7 @@ def _stop_signal() -> socket.socket:
     A lock that the main thread waits on is not enough: a signal that another thread gets does not wake it.
     """
     reader, writer = socket.socketpair()
-    writer.setblocking(False)
+    writer.setblocking(False)  # noqa: FBT003 - as it is called
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(writer.detach(), warn_on_full_buffer=False)

@@ -6,27 +6,19 @@ from __future__ import annotations
 import json
 import math
 import os
-import subprocess
-import sys
 import time
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from mqt.core import qdmi
-from mqt.core.plugins.qiskit import QDMIBackend
 from mqt.core.qdmi import builtin_driver
-from qiskit import QuantumCircuit, transpile
-from qiskit.providers import Options
 
 from iqm_mock_server import serve
 from iqm_mock_server.control import FaultPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
-
-    from mqt.core.typing import QDMIJobParameters
 
     from iqm_mock_server import MockServer
     from iqm_mock_server.control.ledger import RequestEntry
@@ -283,26 +275,6 @@ def test_parameters_that_the_device_does_not_have_are_not_supported(iqm_mock_ser
     assert not iqm_mock_server.ledger.requests()
 
 
-@two_machines
-def test_the_drivers_configuration_sets_them_too(iqm_mock_server: MockServer) -> None:
-    session = {"base-url": iqm_mock_server.url, "custom2": "adonis", "custom3": "20000"}
-    configuration = {"schema-version": 1, "qdmi": {"devices": [{"id": DEVICE, "session": session}]}}
-    script = """
-from mqt.core.qdmi import builtin_driver
-print(builtin_driver.open_device("qdmikit.iqm").name())
-print(builtin_driver.open_device("qdmikit.iqm", custom2="garnet").name())
-"""
-    done = subprocess.run(  # a driver reads its configuration once in a process
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "MQT_CORE_QDMI_CONFIG_JSON": json.dumps(configuration)},
-    )
-    assert done.stdout.splitlines() == ["IQM Adonis", "IQM Garnet"], done.stderr
-
-
 # --- parameters of a job -------------------------------------------------------------------------------
 
 
@@ -466,30 +438,3 @@ def test_all_of_them_go_together(device: qdmi.Device, iqm_mock_server: MockServe
         "dd_mode": "enabled",
         "qubit_mapping": [{"logical_name": "a", "physical_name": "QB2"}],
     }
-
-
-class DecouplingBackend(QDMIBackend):
-    """How mqt-core means a backend to hand options of a run on: by this hook, as custom parameters."""
-
-    @classmethod
-    def _default_options(cls) -> Options:
-        return Options(shots=1024, memory=False, max_retries=0, decoupling="disabled")
-
-    def _job_parameters(self, options: Mapping[str, object]) -> QDMIJobParameters:
-        return {"custom4": str(options["decoupling"])}
-
-
-@pytest.mark.iqm_mock_server(ideal=True)
-def test_a_qiskit_backend_hands_its_options_on(device: qdmi.Device, iqm_mock_server: MockServer) -> None:
-    backend = DecouplingBackend(device, device_id=DEVICE)
-    circuit = QuantumCircuit(2, 2)
-    circuit.x(0)
-    circuit.measure(range(2), range(2))
-    physical = transpile(circuit, backend, seed_transpiler=1)
-    assert backend.run(physical, shots=20, decoupling="enabled").result().get_counts() == {"01": 20}
-    assert backend.run(physical, shots=20).result().get_counts() == {"01": 20}
-    sent = [
-        ask(iqm_mock_server, f"/api/v1/jobs/{each.id}/payload")["dd_mode"]
-        for each in iqm_mock_server.ledger.submissions()
-    ]
-    assert sent == ["enabled", "disabled"]

@@ -21,7 +21,7 @@ namespace iqm::http {
 // progress callback comes round; curl_multi_wakeup() ends the wait at once.
 class CprTransport::Connection {
  public:
-  explicit Connection(const TransportSettings& settings)
+  Connection(const TransportSettings& settings, const TlsSessions& tls_sessions)
       : multi_(curl_multi_init()), ca_file_(settings.ca_file), max_response_bytes_(settings.max_response_bytes) {
     if (!multi_) {
       throw std::bad_alloc();
@@ -38,6 +38,7 @@ class CprTransport::Connection {
     CURL* easy = handle();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl would also read file:// URLs
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    tls_sessions.apply_to(easy);
   }
 
   Response perform(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
@@ -213,7 +214,7 @@ std::unique_ptr<CprTransport::Connection> CprTransport::take() {
       return connection;
     }
   }
-  return std::make_unique<Connection>(settings_);
+  return std::make_unique<Connection>(settings_, tls_sessions_);
 }
 
 void CprTransport::give_back(std::unique_ptr<Connection> connection) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "http/tls_sessions.hpp"
 #include "http/transport.hpp"
 
 namespace iqm::http {
@@ -38,6 +39,7 @@ class CprTransport final : public Transport {
 
   TransportSettings settings_;
   std::shared_ptr<const Clock> clock_;
+  TlsSessions tls_sessions_;  // outlasts the connections
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };
