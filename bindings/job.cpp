@@ -2,11 +2,14 @@
 #include "qdmikit/job.hpp"
 
 #include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <cstdint>
+#include <memory>
 #include <new>
 #include <string_view>
 
@@ -82,6 +85,23 @@ nb::list memory(const PyJob& job, std::size_t program) {
     result.append(text(shots[i]));
   }
   return result;
+}
+
+// An array that owns its rows, and the number of bits in each.
+nb::tuple packed_shots(const PyJob& job, std::size_t program) {
+  PackedShots shots = [&] {
+    const nb::gil_scoped_release without_gil;
+    return job.packed_shots(program);
+  }();
+  const std::size_t size = shots.size();
+  const std::size_t stride = shots.stride();
+  const std::size_t width = shots.width();
+  auto owned = std::make_unique<std::vector<std::uint8_t>>(std::move(shots).take_bytes());
+  std::uint8_t* bytes = owned->data();
+  const nb::capsule owner(owned.get(),
+                          [](void* rows) noexcept { delete static_cast<std::vector<std::uint8_t>*>(rows); });
+  owned.release();  // NOLINT(bugprone-unused-return-value): the capsule has it now
+  return nb::make_tuple(nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<2>>(bytes, {size, stride}, owner), width);
 }
 
 nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
@@ -165,6 +185,9 @@ void bind_jobs(nb::module_& module) {
            "    If the job has not succeeded; for a failed job with the server's own errors.\n"
            "OutOfRange\n"
            "    If the job has no such program.")
+      .def("packed_shots", &packed_shots, nb::arg("program") = 0,
+           nb::sig("def packed_shots(self, program: int = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], int]"),
+           "The shots of a program, eight bits to a byte, and how many bits each has. See Result.shots.")
       .def("raw_result", &raw_result, nb::arg("kind"), nb::arg("program") = 0,
            "The bytes of a result as the device hands them out.\n\n"
            "Parameters\n"

@@ -27,6 +27,7 @@ from qdmikit._core import (
 )
 from qdmikit._core import version as __version__
 from qdmikit._paths import cmake_dir, include_dir, library_path
+from qdmikit.completion import as_completed
 from qdmikit.device import Device
 from qdmikit.errors import (
     BadState,
@@ -47,9 +48,11 @@ from qdmikit.errors import (
     Timeout,
     Unreachable,
 )
-from qdmikit.job import Job
+from qdmikit.job import Job, JobUpdate
 from qdmikit.opening import open_device
 from qdmikit.registry import DeviceEntry, devices
+from qdmikit.result import Result
+from qdmikit.shots import Shots
 
 __all__ = [
     "BadState",
@@ -62,6 +65,7 @@ __all__ = [
     "Job",
     "JobResult",
     "JobStatus",
+    "JobUpdate",
     "LibraryNotFound",
     "LoadError",
     "ManifestError",
@@ -75,11 +79,14 @@ __all__ = [
     "ProgramEncoding",
     "ProgramFormat",
     "ProtocolError",
+    "Result",
+    "Shots",
     "Site",
     "SubmissionOutcomeUnknown",
     "Timeout",
     "Unreachable",
     "__version__",
+    "as_completed",
     "cmake_dir",
     "devices",
     "encoding",

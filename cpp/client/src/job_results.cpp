@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The results of a job, in the forms that programs want them in.
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -58,6 +59,18 @@ Bitstrings Job::shots_list(std::size_t program) const {
   }
   // Shots of a program that measures nothing and no shots at all look alike: "" has neither comma nor bit.
   return text->empty() ? Bitstrings() : Bitstrings(*std::move(text));
+}
+
+PackedShots Job::packed_shots(std::size_t program) const {
+  const auto text = text_result(*core_, JobResult::Shots, program);
+  if (!text) {
+    throw_not_supported(*core_, JobResult::Shots, program);
+  }
+  try {
+    return PackedShots(*text);
+  } catch (const std::invalid_argument& error) {
+    core_->module().throw_broken_contract(attempt_of(subject_of(JobResult::Shots, program)), error.what());
+  }
 }
 
 Counts Job::counts(std::size_t program) const {

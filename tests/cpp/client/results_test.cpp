@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstring>
+#include <stdexcept>
+#include <vector>
 
 #include "opening.hpp"
 
@@ -76,6 +79,39 @@ TEST(ShotsOfAJob, KeepTheirOrder) {
   ASSERT_EQ(shots.size(), 3U);
   EXPECT_EQ(shots[1], "01");
   EXPECT_EQ(shots.text(), "10,01,10");
+}
+
+std::vector<std::uint8_t> packed(std::string_view text) { return PackedShots(text).take_bytes(); }
+
+TEST(PackedShotLists, HoldEightBitsInAByteAndTheHighestFirst) {
+  const PackedShots shots = with_results(R"({"SHOTS": "10,01,11"})").packed_shots();
+  EXPECT_EQ(shots.size(), 3U);
+  EXPECT_EQ(shots.width(), 2U);
+  EXPECT_EQ(shots.stride(), 1U);
+  EXPECT_EQ(shots[0][0], 0b10);
+  EXPECT_EQ(shots[2][0], 0b11);
+  EXPECT_TRUE(shots.bit(0, 1));
+  EXPECT_FALSE(shots.bit(0, 0));
+}
+
+TEST(PackedShotLists, BeginWithZerosWhereAByteIsNotFull) {
+  EXPECT_EQ(packed("100000001"), (std::vector<std::uint8_t>{1, 1}));
+  EXPECT_EQ(packed("000000001,100000000"), (std::vector<std::uint8_t>{0, 1, 1, 0}));
+  EXPECT_EQ(packed("10000000"), (std::vector<std::uint8_t>{0x80}));
+  EXPECT_TRUE(PackedShots("100000000").bit(0, 8));
+}
+
+TEST(PackedShotLists, MayBeEmptyOrOfShotsWithoutBits) {
+  EXPECT_TRUE(PackedShots("").empty());
+  EXPECT_EQ(PackedShots(",,").size(), 3U);
+  EXPECT_EQ(PackedShots(",,").width(), 0U);
+}
+
+TEST(PackedShotLists, RefuseWhatIsNoListOfShots) {
+  for (const char* text : {"01,1", "01,101", "0,", ",0", "02", "01;10", "0 ,10"}) {
+    EXPECT_THROW(PackedShots{text}, std::invalid_argument) << text;
+  }
+  EXPECT_THROW((void)with_results(R"({"SHOTS": "10,1"})").packed_shots(), ProtocolError);
 }
 
 TEST(RawResults, AreTheBytesOfTheDevice) {

@@ -15,6 +15,7 @@
 #include "qdmikit/export.hpp"
 #include "qdmikit/job_result.hpp"
 #include "qdmikit/job_status.hpp"
+#include "qdmikit/packed_shots.hpp"
 #include "qdmikit/program_format.hpp"
 
 namespace qdmikit {
@@ -94,6 +95,9 @@ class QDMIKIT_EXPORT Job {
   /// The single shots in the order in which they were taken.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] Bitstrings shots_list(std::size_t program = 0) const;
+  /// The same, packed: an eighth of the memory, and no list of places.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  [[nodiscard]] PackedShots packed_shots(std::size_t program = 0) const;
   /// The bytes of a result as the device hands them out.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] std::vector<std::byte> result(JobResult kind, std::size_t program = 0) const;
