@@ -23,6 +23,16 @@ Value = TypeVar("Value")
 _ONE_PROGRAM = ("bell", "one", "registers", "wide", "unmeasured", "malformed")
 
 
+_KINDS: dict[type, str] = {
+    str: "text",
+    int: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+    type(None): "missing",
+}
+
+
 class ProfileError(ValueError):
     """A profile that cannot be used; the text says where, and what may stand there."""
 
@@ -168,8 +178,8 @@ class _Reader:
 def _as(kind: type[Value], value: object, where: str) -> Value:
     # A bool is an int for Python, but not for whoever writes a profile.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        names = {str: "text", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
-        raise ValueError(f"{where} must be {names[kind]}, not {'missing' if value is None else repr(value)}")
+        # Only the kind of what is there: it may be a secret.
+        raise ValueError(f"{where} must be {_KINDS[kind]}, not {_KINDS.get(type(value), 'something else')}")
     return value
 
 
