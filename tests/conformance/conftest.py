@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What QDMI's conformance suite runs on: our device on mock servers, and a device of somebody else."""
+"""What QDMI's conformance suite runs on: our device on mock servers, a device of somebody else, a toy."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from qdmikit.conformance import (
     SessionParameter,
     Status,
 )
+from qdmikit.conformance.profile_file import read_profile_fields
 from qdmikit_iqm import conformance_profile, library_path
 
 if TYPE_CHECKING:
@@ -89,3 +90,23 @@ def ddsim_profile() -> Profile:
             JobOption(JobParameter.CUSTOM3, b"\1\0\0\0", (b"\1",)),
         ),
     )
+
+
+def _toy(library: str) -> Profile:
+    folder = os.environ.get("QDMIKIT_TEST_LIBRARY_DIR")
+    if folder is None:
+        pytest.fail("QDMIKIT_TEST_LIBRARY_DIR is not set: it must name <build>/tests/conformance/toy")
+    fields = read_profile_fields(Path(__file__).parent / "toy" / "profile.toml")
+    return Profile(library=Path(folder) / library, **fields)
+
+
+@pytest.fixture(scope="session")
+def toy_profile() -> Profile:
+    """Describe the device in ``tests/conformance/toy``."""
+    return _toy("libtoy-device.so")
+
+
+@pytest.fixture(scope="session")
+def misnamed_toy_profile() -> Profile:
+    """Describe the same with one function under another name."""
+    return _toy("libmisnamed-toy-device.so")

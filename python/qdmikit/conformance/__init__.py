@@ -15,6 +15,7 @@ from qdmikit.conformance.enumerators import JobParameter, ProgramFormat, Session
 from qdmikit.conformance.expectations import NotApplicable, Violation, expect, require
 from qdmikit.conformance.item import Item, all_items, item, items_of
 from qdmikit.conformance.profile import BadSession, JobOption, Profile, Program
+from qdmikit.conformance.profile_file import ProfileError, read_profile
 from qdmikit.conformance.runner import Outcome, Result, run, run_item
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NotApplicable",
     "Outcome",
     "Profile",
+    "ProfileError",
     "Program",
     "ProgramFormat",
     "Result",
@@ -35,6 +37,7 @@ __all__ = [
     "expect",
     "item",
     "items_of",
+    "read_profile",
     "require",
     "run",
     "run_item",

@@ -158,14 +158,21 @@ class ProgramFormat(IntEnum):
     QPY = 7
     IQMJSON = 8
     MAX = 10
+    CUSTOM1 = CUSTOM[0]
+    CUSTOM2 = CUSTOM[1]
+    CUSTOM3 = CUSTOM[2]
+    CUSTOM4 = CUSTOM[3]
+    CUSTOM5 = CUSTOM[4]
 
     @property
     def is_text(self) -> bool:
-        """Whether programs are NUL-terminated text."""
-        return self not in {
-            ProgramFormat.QIRBASEMODULE,
-            ProgramFormat.QIRADAPTIVEMODULE,
-            ProgramFormat.QPY,
+        """Whether programs are NUL-terminated text, which QDMI leaves open for a device's own formats."""
+        return self in {
+            ProgramFormat.QASM2,
+            ProgramFormat.QASM3,
+            ProgramFormat.QIRBASESTRING,
+            ProgramFormat.QIRADAPTIVESTRING,
+            ProgramFormat.IQMJSON,
         }
 
 

@@ -31,23 +31,29 @@ class Program:
     content
         Its bytes, without the NUL at the end of text.
     outcomes
-        The bitstrings that its histogram may hold, highest classical bit leftmost; empty when anything may
-        come.
+        The bitstrings that its histogram may hold, highest classical bit leftmost.
+    is_text
+        Whether it is given to a library with a NUL at its end; as QDMI has it for the format when left out.
     """
 
     format: ProgramFormat
     content: bytes
     outcomes: tuple[str, ...] = ()
+    is_text: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_text is None:
+            object.__setattr__(self, "is_text", self.format.is_text)
 
     @classmethod
     def text(cls, format: ProgramFormat, text: str, *outcomes: str) -> Program:  # noqa: A002 - QDMI's word
         """Make a program of text."""
-        return cls(format, text.encode(), outcomes)
+        return cls(format, text.encode(), outcomes, is_text=True)
 
     @property
     def data(self) -> bytes:
         """What a library is given: text ends with a NUL."""
-        return self.content + b"\0" if self.format.is_text else self.content
+        return self.content + b"\0" if self.is_text else self.content
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class Profile:
     bad_sessions
         Sessions whose initialization fails.
     bell
-        Two classical bits that are always equal.
+        Two classical bits that are always equal. Most items of jobs run it.
     one
         Three classical bits of which the lowest is 1: its histogram has the single key `001`.
     registers
@@ -143,7 +149,7 @@ class Profile:
 
     library: Path
     prefix: str
-    bell: Program
+    bell: Program | None = None
     session: Parameters = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     session_parameters: frozenset[SessionParameter] | None = None
@@ -189,7 +195,10 @@ def from_json(text: str) -> Profile:
         if value is None:
             return None
         return Program(
-            ProgramFormat(value["format"]), base64.b64decode(value["content"]), tuple(value["outcomes"])
+            ProgramFormat(value["format"]),
+            base64.b64decode(value["content"]),
+            tuple(value["outcomes"]),
+            value["is_text"],
         )
 
     def parameters(value: dict[str, str] | None) -> Parameters | None:

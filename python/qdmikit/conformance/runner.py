@@ -20,7 +20,7 @@ from qdmikit.conformance.item import Item, all_items
 from qdmikit.conformance.profile import Profile, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _LINES_OF_A_CRASH = 12
 
@@ -97,7 +97,13 @@ def run_item(profile: Profile, item: Item) -> Result:
     return Result(item, outcome, reason, time.monotonic() - begin)
 
 
-def run(profile: Profile, items: Iterable[Item] | None = None, *, parallel: int = 1) -> tuple[Result, ...]:
+def run(
+    profile: Profile,
+    items: Iterable[Item] | None = None,
+    *,
+    parallel: int = 1,
+    done: Callable[[Result], None] | None = None,
+) -> tuple[Result, ...]:
     """Run items against a device.
 
     Parameters
@@ -108,15 +114,22 @@ def run(profile: Profile, items: Iterable[Item] | None = None, *, parallel: int 
         All of the suite's when left out.
     parallel
         How many at a time.
+    done
+        Called with each result, in the order of the items.
 
     Returns
     -------
     tuple of Result
         In the order of the items.
     """
+    results = []
     with ThreadPoolExecutor(parallel) as pool:
         chosen = all_items() if items is None else items
-        return tuple(pool.map(lambda item: run_item(profile, item), chosen))
+        for result in pool.map(lambda item: run_item(profile, item), chosen):
+            results.append(result)
+            if done is not None:
+                done(result)
+    return tuple(results)
 
 
 def _judge(report: bytes, said: str, code: int, late: bool, item: Item) -> tuple[Outcome, str]:

@@ -51,6 +51,13 @@ class Subject:
         self.library = Library(profile.library, profile.prefix)
         expect(self.library.call("initialize"), Status.SUCCESS, of="initialize")
 
+    @property
+    def bell(self) -> Program:
+        """The program that most items run."""
+        if self.profile.bell is None:
+            raise NotApplicable("the profile has no program `bell`")
+        return self.profile.bell
+
     def session(self, parameters: Mapping[SessionParameter, str] | None = None) -> Session:
         """Open a session.
 
@@ -67,7 +74,7 @@ class Subject:
     def done(self, program: Program | None = None, count: int = 1) -> Job:
         """Run a program, `bell` when left out, to its end."""
         job = self.session().job()
-        job.submit(*[program or self.profile.bell] * count)
+        job.submit(*[program or self.bell] * count)
         job.finish()
         return job
 
@@ -77,7 +84,7 @@ class Subject:
         if parameters is None:
             raise NotApplicable("the profile has no slow session")
         job = self.session(parameters).job()
-        job.submit(self.profile.bell)
+        job.submit(self.bell)
         return job
 
 
@@ -114,7 +121,7 @@ class Session(Handle):
 
     def set(self, parameter: int, value: bytes | None, size: int | None = None) -> Status:
         """Set a parameter to bytes, of which none is added."""
-        return self.call("session_set_parameter", parameter, _size(value, size), value)
+        return _set(self, "session_set_parameter", parameter, value, size)
 
     def set_all(self, parameters: Mapping[SessionParameter, str]) -> None:
         """Set parameters to text."""
@@ -167,7 +174,7 @@ class Job(Handle):
 
     def set(self, parameter: int, value: bytes | None, size: int | None = None) -> Status:
         """Set a parameter to bytes."""
-        return self.call("job_set_parameter", parameter, _size(value, size), value)
+        return _set(self, "job_set_parameter", parameter, value, size)
 
     def set_shots(self, shots: int) -> Status:
         """Set the number of shots."""
@@ -285,6 +292,33 @@ def read(query: Query, *, of: str) -> bytes:
     return data[: size.value]
 
 
+def refuses_short_buffers(query: Query, *, of: str) -> None:
+    """Hold a value that is there against QDMI's rules for buffers that are too short, and too long.
+
+    Raises
+    ------
+    Violation
+        When a short one is not refused or is written to, or a long one is told another size.
+    """
+    data = read(query, of=of)
+    if not data:
+        return
+    needed = len(data)
+    room = create_string_buffer(bytes([_PATTERN]) * (needed + _GUARD), needed + _GUARD)
+    untouched = room.raw
+    for short in sorted({0, needed // 2, needed - 1}):
+        told = c_size_t(0)
+        what = f"reading {of} into {short} of {needed} bytes"
+        expect(query(short, room, byref(told)), Status.INVALIDARGUMENT, of=what)
+        # Whether size_ret is written then, QDMI does not say. When it is, it is the size needed.
+        require(told.value in {0, needed}, f"{of}: size_ret says {told.value} of {needed} bytes")
+        expect(query(short, room, None), Status.INVALIDARGUMENT, of=f"{what}, no size_ret")
+        require(room.raw == untouched, f"{of}: a short buffer was written to")
+    told = c_size_t(0)
+    expect(query(len(room), room, byref(told)), Status.SUCCESS, of=f"reading {of} into a larger buffer")
+    require(told.value == needed, f"{of}: size_ret is {told.value} for a buffer of {len(room)}, not {needed}")
+
+
 def read_if_supported(query: Query, *, of: str) -> bytes | None:
     """Read a value that may be NOTSUPPORTED, which gives `None`."""
     answer = query(0, None, byref(c_size_t()))
@@ -323,7 +357,11 @@ def supported(session: Session, format: ProgramFormat) -> bool:  # noqa: A002 - 
     return format in session.formats()
 
 
-def _size(value: bytes | None, size: int | None) -> int:
-    if size is not None:
-        return size
-    return 0 if value is None else len(value)
+def _set(handle: Handle, name: str, parameter: int, value: bytes | None, size: int | None) -> Status:
+    if value is None:
+        return handle.call(name, parameter, size or 0, None)
+    # A copy that is wiped when the call is back: a device that keeps the pointer does not keep the value.
+    buffer = create_string_buffer(value, max(len(value), 1))
+    answer = handle.call(name, parameter, len(value) if size is None else size, buffer)
+    ctypes.memset(buffer, ord("x"), len(buffer))
+    return answer

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _EARLY = 0.001
 _LATE = 0.5
 """Seconds by which a wait may end after its time; on a busy machine it takes a while to be seen."""
+_HEAD_START = 0.2
+"""Seconds after which another thread is surely in its call, and holds what locks it holds there."""
 
 
 def in_thread(work: Callable[[], object]) -> Callable[[], None]:
@@ -63,7 +65,7 @@ def waiting_needs_a_submission(subject: Subject) -> None:
 @item(47, 48, 50)
 def waiting_succeeds_again_and_again(subject: Subject) -> None:
     job = subject.session().job()
-    job.submit(subject.profile.bell)
+    job.submit(subject.bell)
     while (answer := job.wait(1)) is Status.TIMEOUT:
         pass
     expect(answer, Status.SUCCESS, of="wait(1)")
@@ -75,7 +77,7 @@ def waiting_succeeds_again_and_again(subject: Subject) -> None:
 @item(48)
 def waiting_for_ever_ends_with_the_job(subject: Subject) -> None:
     job = subject.session().job()
-    job.submit(subject.profile.bell)
+    job.submit(subject.bell)
     expect(job.wait(0), Status.SUCCESS, of="wait(0)")
     require(job.check() is JobStatus.DONE, f"the job is {job.check().name}")
 
@@ -100,7 +102,7 @@ def a_failed_job_ends_waiting_with_success(subject: Subject) -> None:
     if parameters is None:
         raise NotApplicable("the profile has no failing session")
     job = subject.session(parameters).job()
-    job.submit(subject.profile.bell)
+    job.submit(subject.bell)
     job.finish(JobStatus.FAILED)
     expect(job.wait(0), Status.SUCCESS, of="wait(0) for a failed job")
     answer = job.results(JobResult.HIST_KEYS)(0, None, byref(c_size_t()))
@@ -132,6 +134,7 @@ def another_thread_can_cancel_while_one_waits(subject: Subject) -> None:
     job = subject.slow()
     begin = time.monotonic()
     join = in_thread(lambda: expect(job.wait(15), Status.SUCCESS, of="wait(15) for a cancelled job"))
+    time.sleep(_HEAD_START)
     require(job.wait(1) is Status.TIMEOUT, "the slow job ended by itself")
     expect(job.call("job_cancel"), Status.SUCCESS, of="cancel")
     join()
@@ -160,6 +163,7 @@ def a_job_is_freed_while_another_thread_waits(subject: Subject) -> None:
     join = in_thread(
         lambda: expect(job.wait(3), Status.TIMEOUT, Status.SUCCESS, of="wait for a job that is freed")
     )
+    time.sleep(_HEAD_START)
     require(job.wait(1) is Status.TIMEOUT, "the slow job ended by itself")
     job.call("job_free")
     join()
@@ -175,7 +179,7 @@ def jobs_have_ids_of_their_own(subject: Subject) -> None:
     ids = []
     for _ in range(3):
         job = session.job()
-        job.submit(subject.profile.bell)
+        job.submit(subject.bell)
         ids.append(job.id())
         job.finish()
         require(job.id() == ids[-1], "a job's ID changed")
@@ -238,7 +242,7 @@ def threads_may_use_one_job(subject: Subject) -> None:
     session = subject.session()
     for _ in range(3):
         job = session.job()
-        job.submit(subject.profile.bell)
+        job.submit(subject.bell)
         use_from_four_threads(job)
 
 
@@ -249,7 +253,7 @@ def jobs_outlive_the_handle_of_their_session(subject: Subject) -> None:
     session = subject.session()
     job = session.job()
     session.call("session_free")
-    job.submit(subject.profile.bell)
+    job.submit(subject.bell)
     job.finish()
 
 
@@ -257,7 +261,7 @@ def jobs_outlive_the_handle_of_their_session(subject: Subject) -> None:
 def the_status_begins_as_created(subject: Subject) -> None:
     job = subject.session().job()
     require(job.check() is JobStatus.CREATED, f"a new job is {job.check().name}")
-    job.prepare(subject.profile.bell)
+    job.prepare(subject.bell)
     require(job.check() is JobStatus.CREATED, f"a job with programs is {job.check().name}")
     answer = job.results(JobResult.SHOTS)(0, None, byref(c_size_t()))
     expect(answer, Status.BADSTATE, of="get_results before submit")

@@ -25,7 +25,14 @@ from qdmikit.conformance.enumerators import (
 )
 from qdmikit.conformance.expectations import NotApplicable, expect, require
 from qdmikit.conformance.item import item
-from qdmikit.conformance.subject import handles, read, read_if_supported, sizes, text
+from qdmikit.conformance.subject import (
+    handles,
+    read,
+    read_if_supported,
+    refuses_short_buffers,
+    sizes,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,17 +156,7 @@ def a_short_buffer_is_refused_and_left_alone(subject: Subject) -> None:
         size = c_size_t(0)
         if query(0, None, byref(size)) is not Status.SUCCESS or size.value == 0:
             continue
-        needed = size.value
-        room = ctypes.create_string_buffer(b"\xa5" * needed, needed)
-        if needed > 1:
-            told = c_size_t(0)
-            answer = query(needed - 1, room, byref(told))
-            expect(answer, Status.INVALIDARGUMENT, of=f"{what} into {needed - 1} of {needed} bytes")
-            # Whether size_ret is written then, QDMI does not say. When it is, it is the size needed.
-            require(told.value in {0, needed}, f"{what}: size_ret says {told.value} of {needed} bytes")
-            expect(query(needed - 1, room, None), Status.INVALIDARGUMENT, of=f"{what} into a short buffer")
-        expect(query(0, room, byref(size)), Status.INVALIDARGUMENT, of=f"{what} into a buffer of size 0")
-        require(room.raw == b"\xa5" * needed, f"{what}: a short buffer was written to")
+        refuses_short_buffers(query, of=what)
 
 
 @item(27, 108, seconds=60)
@@ -184,6 +181,9 @@ def the_device_has_a_name_and_versions(subject: Subject) -> None:
         require(text(read(session.device(prop), of=prop.name)), f"{prop.name} is empty")
     version = text(read(session.device(DeviceProperty.LIBRARYVERSION), of="LIBRARYVERSION")).decode()
     require(version.startswith("1.4"), f"the library says that it implements QDMI {version}")
+    for prop in (DeviceProperty.ID, DeviceProperty.LENGTHUNIT):
+        data = read_if_supported(session.device(prop), of=prop.name)
+        require(data is None or text(data), f"{prop.name} is empty")
 
 
 @item(20, 21)
@@ -195,6 +195,9 @@ def sites_have_indices_of_their_own_and_qubits_are_among_them(subject: Subject) 
     require(len(set(sites)) == len(sites), "a site occurs twice in SITES")
     indices = [read(session.site(site, SiteProperty.INDEX), of="INDEX") for site in sites]
     require(len(set(indices)) == len(indices), "two sites have one INDEX")
+    for site in sites:
+        name = read_if_supported(session.site(site, SiteProperty.NAME), of="NAME")
+        require(name is None or text(name), "a site has an empty name")
 
 
 @item(21)

@@ -72,7 +72,7 @@ def a_retrieved_job_is_fixed(subject: Subject) -> None:
     original = subject.done()
     _, handle = subject.session().retrieve(original.id())
     job = Job(subject, handle)
-    bell = subject.profile.bell
+    bell = subject.bell
     expect(job.call("job_submit"), Status.BADSTATE, of="submit of a retrieved job")
     expect(job.set_shots(1), Status.BADSTATE, of="SHOTSNUM of a retrieved job")
     expect(job.set_programs(bell.format, bell.data), Status.BADSTATE, of="set_programs of a retrieved job")
