@@ -7,7 +7,7 @@
 namespace iqm::core {
 
 model::JobReport CalibrationRun::check(const server::Call& call) const {
-  return machine_->server().calibration(id(), call);
+  return machine_->server().calibration(id_, call);
 }
 
 server::PolledJob CalibrationRun::poll(std::chrono::seconds /*hold*/, const server::Call& call) const {
@@ -15,7 +15,7 @@ server::PolledJob CalibrationRun::poll(std::chrono::seconds /*hold*/, const serv
 }
 
 std::optional<model::JobReport> CalibrationRun::cancel(const server::Call& call) const {
-  machine_->server().abort_calibration(id(), call);
+  machine_->server().abort_calibration(id_, call);
   return std::nullopt;
 }
 
@@ -28,9 +28,9 @@ void CalibrationRun::get_results(std::size_t /*index*/, QDMI_Job_Result result, 
 
 std::string CalibrationRun::finish() {
   const std::stop_token stop = interrupted_.get_token();
-  const model::JobReport report = machine_->server().calibration(id(), machine_->call(std::nullopt, stop));
+  const model::JobReport report = machine_->server().calibration(id_, machine_->call(std::nullopt, stop));
   if (report.calibration_set_id.empty()) {
-    throw ProtocolError("the calibration run " + id() + " has ended, but the server names no calibration set");
+    throw ProtocolError("the calibration run " + id_ + " has ended, but the server names no calibration set");
   }
   try {
     machine_->move_to(report.calibration_set_id, stop);

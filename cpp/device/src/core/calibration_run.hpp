@@ -15,7 +15,7 @@ namespace iqm::core {
 // also moves the session to that set.
 class CalibrationRun final : public RemoteJob {
  public:
-  explicit CalibrationRun(std::shared_ptr<Machine> machine) : machine_(std::move(machine)) {}
+  CalibrationRun(std::shared_ptr<Machine> machine, std::string id) : machine_(std::move(machine)), id_(std::move(id)) {}
 
   [[nodiscard]] model::JobReport check(const server::Call& call) const override;
   [[nodiscard]] bool can_hold() const override { return false; }
@@ -29,6 +29,7 @@ class CalibrationRun final : public RemoteJob {
   [[nodiscard]] std::string finish();
 
   std::shared_ptr<Machine> machine_;
+  std::string id_;
   std::stop_source interrupted_;
   FetchedOnce<std::string> calibration_set_;
 };

@@ -16,7 +16,7 @@ class CircuitRun final : public RemoteJob {
   // `programs`: the layouts of the programs, or their number when they are not at hand.
   template <typename Programs>
   CircuitRun(std::shared_ptr<Machine> machine, std::string id, Programs programs, ExpectedShots expected)
-      : RemoteJob(std::move(id)), machine_(std::move(machine)), results_(std::move(programs), expected) {}
+      : machine_(std::move(machine)), id_(std::move(id)), results_(std::move(programs), expected) {}
 
   [[nodiscard]] model::JobReport check(const server::Call& call) const override;
   [[nodiscard]] bool can_hold() const override { return true; }
@@ -26,6 +26,7 @@ class CircuitRun final : public RemoteJob {
 
  private:
   std::shared_ptr<Machine> machine_;
+  std::string id_;
   JobResults results_;
 };
 

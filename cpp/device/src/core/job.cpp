@@ -53,6 +53,7 @@ std::shared_ptr<Job> Job::retrieve(const std::shared_ptr<Machine>& machine, cons
   }
   const std::scoped_lock lock(job->mutex_);
   job->phase_ = Phase::kSubmitted;
+  job->id_ = id;
   job->submitted_at_ = machine->clock().now();
   job->queue_position_ = report.queue_position;
   job->errors_ = report.errors;
@@ -139,10 +140,10 @@ void Job::query(QDMI_Device_Job_Property property, const PropertySink& sink) {
   const std::scoped_lock lock(mutex_);
   switch (property) {
     case QDMI_DEVICE_JOB_PROPERTY_ID:
-      if (!remote_) {
+      if (id_.empty()) {
         throw BadState("the job has no id before the server accepted it");
       }
-      sink.write_string(remote_->id());
+      sink.write_string(id_);
       return;
     case QDMI_DEVICE_JOB_PROPERTY_PROGRAMFORMAT:
       require_program(0);
@@ -206,16 +207,14 @@ void Job::submit_with(const char* what, Send send) {
     phase_ = phase;
     submission_over_.notify_all();
   };
-  bool sending = false;
   try {
-    Sent sent = send(*programs, shots, options, sending);
-    // Nothing from here on may fail: the server has the job.
+    Sent sent = send(*programs, shots, options);
     const std::scoped_lock lock(mutex_);
-    sent.remote->accepted_as(std::move(sent.report.id));
+    id_ = sent.report.id;
     submitted_at_ = machine_->clock().now();
     remote_ = std::move(sent.remote);
     calibration_ = sent.calibration;
-    errors_ = std::move(sent.report.errors);
+    errors_ = sent.report.errors;
     queue_position_ = sent.report.queue_position;
     set_status(sent.report.status);
     end(Phase::kSubmitted);
@@ -225,55 +224,41 @@ void Job::submit_with(const char* what, Send send) {
     set_status(QDMI_JOB_STATUS_FAILED);
     end(Phase::kAbandoned);
     throw;
-  } catch (const Error&) {
+  } catch (...) {
     const std::scoped_lock lock(mutex_);
     end(Phase::kCreated);
-    throw;
-  } catch (...) {
-    // No memory, most likely. Once something was sent the server may have the job, which must not be sent again.
-    const std::scoped_lock lock(mutex_);
-    if (sending) {
-      set_status(QDMI_JOB_STATUS_FAILED);
-    }
-    end(sending ? Phase::kAbandoned : Phase::kCreated);
     throw;
   }
 }
 
 void Job::submit() {
-  submit_with("programs to submit", [this](const ProgramList& programs, std::size_t shots, const JobOptions& options,
-                                           bool& sending) {
+  submit_with("programs to submit", [this](const ProgramList& programs, std::size_t shots, const JobOptions& options) {
     const auto snapshot = machine_->snapshot();
     Submission submission = prepare(programs, shots, options,
                                     {.snapshot = *snapshot,
                                      .sites = machine_->sites(),
                                      .operations = machine_->operations(),
                                      .limits = machine_->limits().peek()});
-    auto remote =
-        std::make_shared<CircuitRun>(machine_, std::string(), std::move(submission.layouts), submission.expected);
-    const std::string tag = job_tag();
-    sending = true;
-    model::JobReport report =
-        machine_->server().submit_circuits(snapshot->computer.alias, std::move(submission.body), tag, machine_->call());
+    model::JobReport report = machine_->server().submit_circuits(snapshot->computer.alias, std::move(submission.body),
+                                                                 job_tag(), machine_->call());
+    auto remote = std::make_shared<CircuitRun>(machine_, report.id, std::move(submission.layouts), submission.expected);
     return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = false};
   });
 }
 
 void Job::submit_calibration() {
-  submit_with("calibration configuration to submit", [this](const ProgramList& programs, std::size_t /*shots*/,
-                                                            const JobOptions& /*options*/, bool& sending) {
-    if (!machine_->calibration_supported()) {
-      throw NotSupported("this server has no calibration service");
-    }
-    if (programs.format() != QDMI_PROGRAM_FORMAT_IQMJSON || programs.size() != 1) {
-      throw InvalidProgram("a calibration takes one program in the format IQMJSON: its configuration");
-    }
-    auto remote = std::make_shared<CalibrationRun>(machine_);
-    std::string configuration = programs.text(0);
-    sending = true;
-    model::JobReport report = machine_->server().submit_calibration(std::move(configuration), machine_->call());
-    return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = true};
-  });
+  submit_with("calibration configuration to submit",
+              [this](const ProgramList& programs, std::size_t /*shots*/, const JobOptions& /*options*/) {
+                if (!machine_->calibration_supported()) {
+                  throw NotSupported("this server has no calibration service");
+                }
+                if (programs.format() != QDMI_PROGRAM_FORMAT_IQMJSON || programs.size() != 1) {
+                  throw InvalidProgram("a calibration takes one program in the format IQMJSON: its configuration");
+                }
+                model::JobReport report = machine_->server().submit_calibration(programs.text(0), machine_->call());
+                auto remote = std::make_shared<CalibrationRun>(machine_, report.id);
+                return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = true};
+              });
 }
 
 }  // namespace iqm::core

@@ -83,8 +83,6 @@ class Job {
   // The status after asking the server, or the last one when it does not answer.
   [[nodiscard]] QDMI_Job_Status outcome();
   [[nodiscard]] QDMI_Job_Status status() const;
-  // Empty while the server has not accepted the job.
-  [[nodiscard]] std::string id() const { return remote_ ? remote_->id() : std::string(); }  // with the lock held
   [[nodiscard]] std::shared_ptr<RemoteJob> require_remote(const char* what) const;
   // One long poll, or one plain poll of a server that has none.
   void poll(const RemoteJob& remote, const std::optional<TimePoint>& deadline);
@@ -103,6 +101,7 @@ class Job {
   Programs programs_;
   std::optional<std::size_t> shots_ = 1;
   JobOptions options_;
+  std::string id_;
   bool calibration_ = false;
   QDMI_Job_Status status_ = QDMI_JOB_STATUS_CREATED;
   std::optional<std::size_t> queue_position_;

@@ -131,7 +131,7 @@ bool Job::bear(const Error& error, TimePoint asked_at) {
     failing_since_.reset();
     return false;
   }
-  log::info("waiting for job " + id() + " goes on after: " + error.what());
+  log::info("waiting for job " + id_ + " goes on after: " + error.what());
   return true;
 }
 
@@ -185,7 +185,7 @@ void Job::cancel() {
       if (remote) {
         remote->interrupt();
       }
-      throw JobAlreadyTerminal("the job " + id() + " has finished and cannot be cancelled");
+      throw JobAlreadyTerminal("the job " + id_ + " has finished and cannot be cancelled");
     }
   }
   try {
@@ -236,14 +236,14 @@ QDMI_Job_Status Job::program_status(std::size_t index) const {
   }
   // The server tells the outcome of a job as a whole: success is that of every program, a failure that of some.
   if (status_ != QDMI_JOB_STATUS_DONE && programs_.count > 1) {
-    throw NotSupported("the server does not tell which programs of the job " + id() + " failed");
+    throw NotSupported("the server does not tell which programs of the job " + id_ + " failed");
   }
   return status_;
 }
 
 std::shared_ptr<RemoteJob> Job::require_succeeded() const {
   if (status_ == QDMI_JOB_STATUS_FAILED) {
-    std::string message = "the job " + id() + " failed";
+    std::string message = "the job " + id_ + " failed";
     ErrorDetail detail;
     if (!errors_.empty()) {
       message += ": " + errors_.front().message;

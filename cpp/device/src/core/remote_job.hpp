@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "core/property_sink.hpp"
 #include "iqm_qdmi/constants.h"
@@ -18,17 +17,12 @@ namespace iqm::core {
 // threads.
 class RemoteJob {
  public:
-  // A job may be made before it is submitted, so that nothing can go wrong between its acceptance and its being known
-  // by its id; it is used after that only.
-  explicit RemoteJob(std::string id = {}) : id_(std::move(id)) {}
+  RemoteJob() = default;
   RemoteJob(const RemoteJob&) = delete;
   RemoteJob& operator=(const RemoteJob&) = delete;
   RemoteJob(RemoteJob&&) = delete;
   RemoteJob& operator=(RemoteJob&&) = delete;
   virtual ~RemoteJob() = default;
-
-  void accepted_as(std::string id) noexcept { id_ = std::move(id); }
-  [[nodiscard]] const std::string& id() const noexcept { return id_; }
 
   // Whether any kind of job has results of this kind.
   [[nodiscard]] static bool may_have(QDMI_Job_Result result) {
@@ -47,9 +41,6 @@ class RemoteJob {
   virtual void get_results(std::size_t index, QDMI_Job_Result result, const PropertySink& sink) = 0;
   // Ends a get_results() that is waiting for something else than a reply.
   virtual void interrupt() {}
-
- private:
-  std::string id_;
 };
 
 }  // namespace iqm::core

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <exception>
 #include <string>
 
 #include "server/json_document.hpp"
@@ -13,7 +12,7 @@ namespace iqm::server {
 // and gateways send only before they have taken anything.
 [[nodiscard]] bool certainly_not_accepted(const Error& error);
 
-[[noreturn]] void throw_outcome_unknown(const std::string& cause, const ErrorDetail& detail = {});
+[[noreturn]] void throw_outcome_unknown(const Error& cause);
 
 // Runs a submission. An error after which the server may have the job becomes SubmissionOutcomeUnknown.
 template <typename Submit>
@@ -24,9 +23,7 @@ auto submitted(Submit submit) {
     if (certainly_not_accepted(error)) {
       throw;
     }
-    throw_outcome_unknown(error.what(), error.detail());
-  } catch (const std::exception& error) {
-    throw_outcome_unknown(error.what());  // no memory, before or after the request
+    throw_outcome_unknown(error);
   }
 }
 
