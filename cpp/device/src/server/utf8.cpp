@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/utf8.hpp"
 
-#include <nlohmann/json.hpp>
+#include "support/json.hpp"
 
 namespace iqm::server {
 
 bool is_utf8(std::string_view text) {
   try {
-    return !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::type_error&) {
+    return !Json(text).dump().empty();
+  } catch (const Json::type_error&) {
     return false;
   }
 }
