@@ -12,11 +12,12 @@ namespace iqm::test {
 // A real HTTP server on a free port of the loopback interface.
 class LoopbackServer {
  public:
-  LoopbackServer() : port_(server_.bind_to_any_port("127.0.0.1")) {
+  LoopbackServer() {
+    server_.set_tcp_nodelay(true);  // of the sockets that are made from now on
+    port_ = server_.bind_to_any_port("127.0.0.1");
     if (port_ <= 0) {
       throw std::runtime_error("cannot bind a loopback port");
     }
-    server_.set_tcp_nodelay(true);
     server_.set_keep_alive_max_count(1000);
     server_.new_task_queue = [] { return new httplib::ThreadPool(16); };
   }
@@ -43,7 +44,7 @@ class LoopbackServer {
 
  private:
   httplib::Server server_;
-  int port_;
+  int port_ = 0;
   std::thread thread_;
 };
 
