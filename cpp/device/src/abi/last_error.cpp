@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
+#include <new>
 #include <optional>
 #include <string>
 
 #include "abi/guard.hpp"
 #include "iqm_qdmi/extensions.h"
+#include "support/json.hpp"
 #include "support/log.hpp"
 
 namespace iqm::abi {
@@ -37,28 +38,40 @@ void log_failure(const Failure& failure) {
   }
 }
 
-int keep(Failure failure) {
-  log_failure(failure);
-  const int status = failure.status;
+int keep(Failure failure) noexcept {
   last_failure = std::move(failure);
-  return status;
+  try {
+    log_failure(*last_failure);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): what matters is kept, the log goes without it
+  }
+  return last_failure->status;
+}
+
+// For want of memory to say more. Texts that are as short as these need none.
+int keep_without_text(const Function& function, int status) noexcept {
+  return keep(
+      {.function = function.name, .status = status, .kind = "OutOfMemory", .message = "out of memory", .detail = {}});
 }
 
 std::string to_json(const Failure& failure) {
-  nlohmann::json errors = nlohmann::json::array();
+  JsonDocument document(Json::value_t::object);
+  Json& json = document.value();
+  json["function"] = failure.function;
+  json["status"] = failure.status;
+  json["kind"] = failure.kind;
+  json["message"] = failure.message;
+  json["http_status"] = failure.detail.http_status;
+  json["error_code"] = failure.detail.error_code;
+  json["request_id"] = failure.detail.request_id;
+  Json& errors = json["server_errors"] = Json(Json::value_t::array);
   for (const ServerError& error : failure.detail.server_errors) {
-    errors.push_back({{"error_code", error.error_code}, {"message", error.message}, {"source", error.source}});
+    Json& entry = errors.emplace_back(Json::value_t::object);
+    entry["error_code"] = error.error_code;
+    entry["message"] = error.message;
+    entry["source"] = error.source;
   }
-  const nlohmann::json json{{"function", failure.function},
-                            {"status", failure.status},
-                            {"kind", failure.kind},
-                            {"message", failure.message},
-                            {"http_status", failure.detail.http_status},
-                            {"error_code", failure.detail.error_code},
-                            {"request_id", failure.detail.request_id},
-                            {"server_errors", std::move(errors)}};
   // Servers and proxies send bytes that are not UTF-8, too.
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -68,7 +81,7 @@ int record_failure(const Function& function, const Error& error) noexcept {
   try {
     return keep({function.name, status, error.kind(), error.what(), error.detail()});
   } catch (...) {
-    return status;  // no memory even to say so: the status still tells what happened
+    return keep_without_text(function, status);  // the status still tells what happened
   }
 }
 
@@ -77,7 +90,7 @@ int record_failure(const Function& function, QDMI_STATUS status, const char* kin
   try {
     return keep({function.name, returned, kind, message, {}});
   } catch (...) {
-    return returned;
+    return keep_without_text(function, returned);
   }
 }
 

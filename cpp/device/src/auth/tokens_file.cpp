@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "support/environment.hpp"
 #include "support/error.hpp"
+#include "support/json.hpp"
 
 namespace iqm::auth {
 namespace {
@@ -83,7 +83,8 @@ std::string read_file(const std::string& path) {
 }  // namespace
 
 std::string read_access_token(const std::string& path) {
-  const auto json = nlohmann::json::parse(read_file(path), nullptr, /*allow_exceptions=*/false);
+  const auto document = JsonDocument::parse_or_discard(read_file(path));
+  const Json& json = document.value();
   if (!json.is_object()) {
     refuse(path, "is not a JSON object; log in again to have it rewritten");
   }

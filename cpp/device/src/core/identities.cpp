@@ -9,8 +9,10 @@ const Identity& IdentityTable::intern(const std::string& name) {
   const std::unique_lock lock(mutex_);
   auto& slot = by_name_[name];
   if (!slot) {
-    slot = std::make_unique<Identity>(Identity{.handle = next_handle(), .name = name, .index = by_handle_.size()});
-    by_handle_.emplace(slot->handle, slot.get());
+    auto identity =
+        std::make_unique<Identity>(Identity{.handle = next_handle(), .name = name, .index = by_handle_.size()});
+    by_handle_.emplace(identity->handle, identity.get());
+    slot = std::move(identity);
   }
   return *slot;
 }

@@ -11,6 +11,7 @@
 #include "core/job_tag.hpp"
 #include "core/session.hpp"
 #include "core/submission.hpp"
+#include "server/submission.hpp"
 #include "support/error.hpp"
 #include "support/log.hpp"
 
@@ -197,10 +198,10 @@ void Job::submit_with(const char* what, Send send) {
     if (!programs_.list) {
       throw BadState(std::string("the job has no ") + what);
     }
-    phase_ = Phase::kSubmitting;
     programs = programs_.list;
     shots = shots_.value_or(1);
     options = options_;
+    phase_ = Phase::kSubmitting;
   }
   // Whoever wants to cancel the job meanwhile waits for the end of its submission.
   const auto end = [this](Phase phase) {
@@ -210,20 +211,27 @@ void Job::submit_with(const char* what, Send send) {
   try {
     Sent sent = send(*programs, shots, options);
     const std::scoped_lock lock(mutex_);
-    id_ = sent.report.id;
+    id_ = std::move(sent.report.id);
     submitted_at_ = machine_->clock().now();
     remote_ = std::move(sent.remote);
     calibration_ = sent.calibration;
-    errors_ = sent.report.errors;
+    errors_ = std::move(sent.report.errors);
     queue_position_ = sent.report.queue_position;
     set_status(sent.report.status);
     end(Phase::kSubmitted);
   } catch (const SubmissionOutcomeUnknown& error) {
     const std::scoped_lock lock(mutex_);
-    errors_ = error.detail().server_errors;
     set_status(QDMI_JOB_STATUS_FAILED);
     end(Phase::kAbandoned);
+    errors_ = error.detail().server_errors;
     throw;
+  } catch (const OutOfMemoryOnceSent& error) {
+    {
+      const std::scoped_lock lock(mutex_);
+      set_status(QDMI_JOB_STATUS_FAILED);
+      end(Phase::kAbandoned);
+    }
+    server::throw_outcome_unknown(error.what(), {});
   } catch (...) {
     const std::scoped_lock lock(mutex_);
     end(Phase::kCreated);
@@ -241,7 +249,9 @@ void Job::submit() {
                                      .limits = machine_->limits().peek()});
     model::JobReport report = machine_->server().submit_circuits(snapshot->computer.alias, std::move(submission.body),
                                                                  job_tag(), machine_->call());
-    auto remote = std::make_shared<CircuitRun>(machine_, report.id, std::move(submission.layouts), submission.expected);
+    auto remote = once_sent([&] {
+      return std::make_shared<CircuitRun>(machine_, report.id, std::move(submission.layouts), submission.expected);
+    });
     return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = false};
   });
 }
@@ -256,7 +266,7 @@ void Job::submit_calibration() {
                   throw InvalidProgram("a calibration takes one program in the format IQMJSON: its configuration");
                 }
                 model::JobReport report = machine_->server().submit_calibration(programs.text(0), machine_->call());
-                auto remote = std::make_shared<CalibrationRun>(machine_, report.id);
+                auto remote = once_sent([&] { return std::make_shared<CalibrationRun>(machine_, report.id); });
                 return Sent{.report = std::move(report), .remote = std::move(remote), .calibration = true};
               });
 }

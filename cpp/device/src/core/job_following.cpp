@@ -61,8 +61,8 @@ void Job::record(const model::JobReport& report) {
   if (model::is_terminal(status_) || report.status < status_) {
     return;
   }
-  queue_position_ = report.queue_position;
   errors_ = report.errors;
+  queue_position_ = report.queue_position;
   set_status(report.status);
 }
 

@@ -13,8 +13,6 @@
 namespace iqm::core {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr const char* kHeralding = "heralding_mode";
 constexpr const char* kMoveValidation = "move_gate_validation";
 constexpr const char* kMoveTracking = "move_gate_frame_tracking";
@@ -24,6 +22,9 @@ constexpr const char* kMapping = "qubit_mapping";
 
 // What the job itself decides.
 constexpr std::array<std::string_view, 3> kReserved{"circuits", "shots", "calibration_set_id"};
+
+// Far above any option; what writes JSON needs stack for each level.
+constexpr int kDeepestNesting = 64;
 
 // Second names of options in the request, which mean the same.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kAliases{
@@ -55,18 +56,27 @@ bool looks_like_object(const std::string& text) {
   return first != std::string::npos && text[first] == '{';
 }
 
-Json parse_object(const std::string& parameter, const std::string& text) {
-  Json object = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) {
+bool nests_deeper(const Json& value, int levels) {
+  return value.is_structured() &&
+         (levels == 0 || std::ranges::any_of(value, [&](const Json& part) { return nests_deeper(part, levels - 1); }));
+}
+
+JsonDocument parse_object(const std::string& parameter, const std::string& text) {
+  JsonDocument object = JsonDocument::parse_or_discard(text);
+  if (!object.value().is_object()) {
     refuse(parameter, text, "a JSON object");
+  }
+  if (nests_deeper(object.value(), kDeepestNesting)) {
+    throw InvalidOption("the job parameter " + parameter + " nests deeper than " + std::to_string(kDeepestNesting) +
+                        " levels");
   }
   return object;
 }
 
-Json request_members(const std::string& text) {
-  Json object = parse_object("CUSTOM1", text);
+JsonDocument request_members(const std::string& text) {
+  JsonDocument object = parse_object("CUSTOM1", text);
   for (const std::string_view name : kReserved) {
-    if (object.contains(name)) {
+    if (object.value().contains(name)) {
       throw InvalidOption("the job parameter CUSTOM1 holds '" + std::string(name) +
                           "', which the programs, SHOTSNUM and the session decide");
     }
@@ -83,8 +93,8 @@ std::string trimmed(std::string_view text) {
 }
 
 // "logical:physical, …". Physical names hold no colon, logical ones may.
-Json parse_mapping(const std::string& text) {
-  Json list = Json::array();
+void parse_mapping(const std::string& text, Json& list) {
+  list = Json(Json::value_t::array);
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string entry = trimmed(std::string_view(text).substr(begin, end - begin));
@@ -94,29 +104,42 @@ Json parse_mapping(const std::string& text) {
     if (logical.empty() || physical.empty()) {
       refuse("CUSTOM5", text, "a list like 'alice:QB1, bob:QB2'");
     }
-    list.push_back({{"logical_name", logical}, {"physical_name", physical}});
+    Json& pair = list.emplace_back(Json::value_t::object);
+    pair["logical_name"] = logical;
+    pair["physical_name"] = physical;
     begin = end + 1;
   }
-  return list;
 }
 
-Json members_of(QDMI_Device_Job_Parameter parameter, const std::string& text) {
+JsonDocument members_of(QDMI_Device_Job_Parameter parameter, const std::string& text) {
+  JsonDocument document(Json::value_t::object);
+  Json& members = document.value();
   switch (parameter) {
     case QDMI_DEVICE_JOB_PARAMETER_CUSTOM1:
-      return looks_like_object(text) ? request_members(text)
-                                     : Json{{kHeralding, one_of("CUSTOM1", text, {"none", "zeros"})}};
+      if (looks_like_object(text)) {
+        return request_members(text);
+      }
+      members[kHeralding] = one_of("CUSTOM1", text, {"none", "zeros"});
+      break;
     case QDMI_DEVICE_JOB_PARAMETER_CUSTOM2:
-      return {{kMoveValidation, one_of("CUSTOM2", text, {"strict", "allow_prx", "none"})}};
+      members[kMoveValidation] = one_of("CUSTOM2", text, {"strict", "allow_prx", "none"});
+      break;
     case QDMI_DEVICE_JOB_PARAMETER_CUSTOM3:
-      return {{kMoveTracking, one_of("CUSTOM3", text, {"full", "no_detuning_correction", "none"})}};
+      members[kMoveTracking] = one_of("CUSTOM3", text, {"full", "no_detuning_correction", "none"});
+      break;
     case QDMI_DEVICE_JOB_PARAMETER_CUSTOM4:
       if (looks_like_object(text)) {
-        return {{kDecoupling, "enabled"}, {kDecouplingStrategy, parse_object("CUSTOM4", text)}};
+        JsonDocument strategy = parse_object("CUSTOM4", text);
+        members[kDecoupling] = "enabled";
+        members[kDecouplingStrategy].swap(strategy.value());
+        break;
       }
-      return {{kDecoupling, one_of("CUSTOM4", text, {"disabled", "enabled"})}};
+      members[kDecoupling] = one_of("CUSTOM4", text, {"disabled", "enabled"});
+      break;
     default:
-      return {{kMapping, parse_mapping(text)}};
+      parse_mapping(text, members[kMapping]);
   }
+  return document;
 }
 
 // The mapping in either form that the request allows: a list of pairs, or an object. Throws InvalidOption.
@@ -141,7 +164,12 @@ std::map<std::string, std::string> read_mapping(const Json& members) {
       if (!entry.is_object()) {
         throw InvalidOption("the qubit mapping must be a list of objects with 'logical_name' and 'physical_name'");
       }
-      add(entry.value("logical_name", Json()), entry.value("physical_name", Json()));
+      const auto logical = entry.find("logical_name");
+      const auto physical = entry.find("physical_name");
+      if (logical == entry.end() || physical == entry.end()) {
+        throw InvalidOption("the qubit mapping must be a list of objects with 'logical_name' and 'physical_name'");
+      }
+      add(*logical, *physical);
     }
   }
   return mapping;
@@ -157,27 +185,29 @@ void JobOptions::set(QDMI_Device_Job_Parameter parameter, const std::string& tex
   Parts parts = parts_;
   parts.erase(parameter);
   if (!text.empty()) {
-    parts.emplace(parameter, members_of(parameter, text));
+    parts.emplace(parameter, std::make_shared<const JsonDocument>(members_of(parameter, text)));
   }
-  Json members = Json::object();
+  JsonDocument members(Json::value_t::object);
   for (const auto& [from, part] : parts) {
-    for (const auto& [name, value] : part.items()) {
-      const auto [entry, inserted] = members.emplace(canonical(name), value);
+    for (const auto& [name, value] : part->value().items()) {
+      const auto [entry, inserted] = members.value().emplace(canonical(name), nullptr);
       if (!inserted) {
         throw InvalidOption("the option '" + entry.key() +
                             "' is given twice, among the job parameters CUSTOM1 to CUSTOM5");
       }
+      copy_json(value, *entry);
     }
   }
-  auto mapping = read_mapping(members);
+  auto mapping = read_mapping(members.value());
+  auto shared = std::make_shared<const JsonDocument>(std::move(members));
   parts_ = std::move(parts);
-  members_ = std::move(members);
+  members_ = std::move(shared);
   qubit_mapping_ = std::move(mapping);
 }
 
 bool JobOptions::heralded() const {
-  const auto mode = members_.find(kHeralding);
-  return mode != members_.end() && *mode == "zeros";
+  const auto mode = members().find(kHeralding);
+  return mode != members().end() && *mode == "zeros";
 }
 
 }  // namespace iqm::core

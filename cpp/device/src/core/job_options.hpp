@@ -2,10 +2,11 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
+#include <memory>
 #include <string>
 
 #include "iqm_qdmi/constants.h"
+#include "support/json.hpp"
 
 namespace iqm::core {
 
@@ -23,17 +24,19 @@ class JobOptions {
   void set(QDMI_Device_Job_Parameter parameter, const std::string& text);
 
   // All of them, as members of the request.
-  [[nodiscard]] const nlohmann::json& members() const { return members_; }
+  [[nodiscard]] const Json& members() const { return members_->value(); }
 
   [[nodiscard]] bool heralded() const;
   // Logical name -> physical name; empty when the circuits name physical qubits.
   [[nodiscard]] const std::map<std::string, std::string>& qubit_mapping() const { return qubit_mapping_; }
 
  private:
-  using Parts = std::map<QDMI_Device_Job_Parameter, nlohmann::json>;  // the members that each parameter brings
+  // Never changed, hence shared by the copies of these options.
+  using Document = std::shared_ptr<const JsonDocument>;
+  using Parts = std::map<QDMI_Device_Job_Parameter, Document>;  // the members that each parameter brings
 
   Parts parts_;
-  nlohmann::json members_ = nlohmann::json::object();
+  Document members_ = std::make_shared<const JsonDocument>(Json::value_t::object);
   std::map<std::string, std::string> qubit_mapping_;
 };
 

@@ -58,7 +58,10 @@ T whatever_there_is(const char* what, Question question) {
   } catch (const Interrupted&) {
     return {};
   } catch (const std::exception& error) {
-    log::warning(std::string("cannot read ") + what + ": " + error.what());
+    try {
+      log::warning(std::string("cannot read ") + what + ": " + error.what());
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): somebody waits for this answer
+    }
     return {};
   }
 }

@@ -37,8 +37,8 @@ void Session::init() {
       throw BadState(state_ == State::kConnected ? "the session is initialized already"
                                                  : "another thread is initializing this session");
     }
-    state_ = State::kConnecting;
     parameters = parameters_;
+    state_ = State::kConnecting;
   }
   std::shared_ptr<Machine> machine;
   try {

@@ -28,8 +28,11 @@ class CprTransport::Connection {
     session_.SetConnectTimeout(cpr::ConnectTimeout(settings.connect_timeout));
     session_.SetAcceptEncoding(cpr::AcceptEncoding({"gzip", "deflate"}));
     session_.SetUserAgent(cpr::UserAgent("qdmikit-iqm/" QDMIKIT_VERSION));
-    session_.SetWriteCallback(
-        cpr::WriteCallback([this](std::string_view data, intptr_t /*userdata*/) { return append(data); }));
+    session_.SetWriteCallback(cpr::WriteCallback(
+        [this](std::string_view data, intptr_t /*userdata*/) { return received([&] { return append(data); }); }));
+    session_.SetHeaderCallback(cpr::HeaderCallback([this](std::string_view line, intptr_t /*userdata*/) {
+      return received([&] { return append_header(line); });
+    }));
     if (!settings.ca_file.empty()) {
       session_.SetSslOptions(cpr::Ssl(cpr::ssl::CaInfo{std::string(settings.ca_file)}));
     }
@@ -40,12 +43,50 @@ class CprTransport::Connection {
 
   Response perform(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
     prepare(request);
-    const CURLcode code = run(request, clock, deadline, stop);
-    return finish(request, code);
+    try {
+      const CURLcode code = run(request, clock, deadline, stop);
+      return finish(request, code);
+    } catch (const std::bad_alloc&) {
+      if (request_was_sent()) {
+        throw OutOfMemoryOnceSent();
+      }
+      throw;
+    }
   }
 
  private:
   [[nodiscard]] CURL* handle() { return session_.GetCurlHolder()->handle; }
+
+  // Libcurl calls this library back, and knows no exceptions.
+  template <typename Take>
+  bool received(Take take) noexcept {
+    try {
+      return take();
+    } catch (const std::bad_alloc&) {
+      out_of_memory_ = true;
+      return false;
+    }
+  }
+
+  bool append_header(std::string_view line) {
+    if (line.starts_with("HTTP/")) {
+      headers_.clear();  // of a proxy, or of an interim reply
+      return true;
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) {
+      return true;
+    }
+    const std::string_view value = trimmed(line.substr(colon + 1));
+    headers_.insert_or_assign(std::string(line.substr(0, colon)), std::string(value));
+    return true;
+  }
+
+  static std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlank);
+    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  }
 
   bool append(std::string_view data) {
     if (data.size() > max_response_bytes_ - body_.size()) {
@@ -58,13 +99,10 @@ class CprTransport::Connection {
 
   void prepare(const Request& request) {
     body_.clear();
+    headers_.clear();
     too_large_ = false;
+    out_of_memory_ = false;
     session_.SetUrl(cpr::Url(request.url));
-    cpr::Header headers;
-    for (const auto& [name, value] : request.headers) {
-      headers[name] = value;
-    }
-    session_.SetHeader(headers);
     // A token or a result must not pass through a proxy in clear text.
     curl_easy_setopt(handle(), CURLOPT_NOPROXY, request.url.starts_with("https:") ? nullptr : "*");
     if (request.method == Method::kPost) {
@@ -77,6 +115,23 @@ class CprTransport::Connection {
       session_.RemoveContent();  // otherwise libcurl sends the last POST's body again
       session_.PrepareGet();
     }
+    set_headers(request.headers);
+  }
+
+  // Without cpr, which loses its list when memory runs out before it is complete.
+  void set_headers(const Headers& headers) {
+    sent_headers_.reset(curl_slist_append(nullptr, "Expect:"));  // a body is sent at once
+    const auto require = [](const void* list) {
+      if (list == nullptr) {
+        throw std::bad_alloc();
+      }
+    };
+    require(sent_headers_.get());
+    for (const auto& [name, value] : headers) {
+      const std::string line = std::string(name).append(": ").append(value);
+      require(curl_slist_append(sent_headers_.get(), line.c_str()));
+    }
+    curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, sent_headers_.get());
   }
 
   // When a kept connection ends before a byte of the reply, libcurl sends the request again on a new one, although the
@@ -135,12 +190,13 @@ class CprTransport::Connection {
   }
 
   Response finish(const Request& request, CURLcode code) {
-    cpr::Response reply = session_.Complete(code);
+    if (out_of_memory_) {
+      throw std::bad_alloc();
+    }
+    const cpr::Response reply = session_.Complete(code);
     if (code == CURLE_OK) {
-      Response response{.status = reply.status_code, .headers = {}, .body = std::move(body_)};
-      for (auto& [name, value] : reply.header) {
-        response.headers.insert_or_assign(name, value);
-      }
+      Response response{.status = reply.status_code, .headers = std::move(headers_), .body = std::move(body_)};
+      headers_ = {};
       body_ = {};
       return response;
     }
@@ -180,14 +236,18 @@ class CprTransport::Connection {
 
   struct Cleanup {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
-  // The multi handle owns the live connections and must outlast the session's easy handle.
+  // The multi handle owns the live connections. It and the headers must outlast the session's easy handle.
   std::unique_ptr<CURLM, Cleanup> multi_;
+  std::unique_ptr<curl_slist, Cleanup> sent_headers_;
   cpr::Session session_;
   std::size_t max_response_bytes_;
   std::string body_;
+  Headers headers_;
   std::string_view unsent_;  // what is left of the body being sent
   bool too_large_ = false;
+  bool out_of_memory_ = false;
 };
 
 CprTransport::CprTransport(TransportSettings settings, std::shared_ptr<const Clock> clock)

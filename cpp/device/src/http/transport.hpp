@@ -37,7 +37,8 @@ struct Response {
 };
 
 // Sends requests. Whatever status the server answers with is a Response; everything else is thrown:
-// Unreachable (nothing was sent), ConnectionLost, RequestTimedOut, Interrupted (by `stop`), ProtocolError.
+// Unreachable (nothing was sent), ConnectionLost, RequestTimedOut, Interrupted (by `stop`), ProtocolError, and
+// std::bad_alloc (nothing was sent) or OutOfMemoryOnceSent.
 class Transport {
  public:
   Transport() = default;

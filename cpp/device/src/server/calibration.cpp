@@ -14,8 +14,8 @@ namespace iqm::server {
 namespace {
 
 model::JobReport parse_run(const Reply& reply) {
-  const Json document = reply.json();
-  const JsonView view(document, reply.source);
+  const JsonDocument document = reply.json();
+  const JsonView view(document.value(), reply.source);
   model::JobReport report;
   report.status = job_status_or_running(view.field("status").string());
   if (const auto errors = view.optional_field("errors")) {
@@ -58,10 +58,12 @@ bool IqmServer::has_calibration_service(const Call& call) const {
 model::JobReport IqmServer::submit_calibration(std::string configuration, const Call& call) const {
   return submitted([&] {
     const Reply reply = exchange_.post(routes::calibration_runs(), std::move(configuration), call);
-    const Json document = reply.json();
-    model::JobReport report;
-    report.id = require_id(JsonView(document, reply.source));
-    return report;
+    return once_sent([&] {
+      const JsonDocument document = reply.json();
+      model::JobReport report;
+      report.id = require_id(JsonView(document.value(), reply.source));
+      return report;
+    });
   });
 }
 

@@ -20,7 +20,8 @@ ErrorDetail read_detail(const http::Response& response, std::string& message) {
       detail.request_id = found->second;
     }
   }
-  const Json body = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  const auto document = JsonDocument::parse_or_discard(response.body);
+  const Json& body = document.value();
   if (!body.is_object()) {
     return detail;
   }

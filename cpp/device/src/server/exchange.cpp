@@ -45,9 +45,9 @@ void Reply::fail_not_json() const {
                       "'. Is the base URL that of an IQM Server?");
 }
 
-Json Reply::json() const {
-  Json document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) {
+JsonDocument Reply::json() const {
+  JsonDocument document = JsonDocument::parse_or_discard(body);
+  if (document.value().is_discarded()) {
     fail_not_json();
   }
   return document;
@@ -192,22 +192,31 @@ Reply Exchange::send(http::Request request, const Call& call) const {
     if (!response) {
       continue;
     }
-    log_reply(source, *response);
-    rate_limit_->observe(response->headers, parts_.clock->now());
-    note_deprecation(source, response->headers);
-    if (response->status >= 200 && response->status <= 299) {
-      return {source, std::move(response->headers), std::move(response->body)};
-    }
-    if (response->status == 401) {
-      const std::string refused = token.value_or("");
-      token = attempts.successor_of(token);
-      if (!token) {
-        throw_for_status(source, *response, parts_.tokens->explain_refusal(refused));
-      }
-    } else if (const auto hint = attempts.give_up(*response)) {
-      throw_for_status(source, *response, *hint);
+    if (std::optional<Reply> reply = once_sent([&] { return understand(source, *response, attempts, token); })) {
+      return *std::move(reply);
     }
   }
+}
+
+// None when the request is to be sent again.
+std::optional<Reply> Exchange::understand(const std::string& source, http::Response& response, Attempts& attempts,
+                                          std::optional<std::string>& token) const {
+  log_reply(source, response);
+  rate_limit_->observe(response.headers, parts_.clock->now());
+  note_deprecation(source, response.headers);
+  if (response.status >= 200 && response.status <= 299) {
+    return Reply{source, std::move(response.headers), std::move(response.body)};
+  }
+  if (response.status == 401) {
+    const std::string refused = token.value_or("");
+    token = attempts.successor_of(token);
+    if (!token) {
+      throw_for_status(source, response, parts_.tokens->explain_refusal(refused));
+    }
+  } else if (const auto hint = attempts.give_up(response)) {
+    throw_for_status(source, response, *hint);
+  }
+  return std::nullopt;
 }
 
 void Exchange::note_deprecation(const std::string& source, const http::Headers& headers) const {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -28,7 +29,7 @@ struct Reply {
   std::string body;
 
   // Throws ProtocolError when the body is not JSON.
-  [[nodiscard]] Json json() const;
+  [[nodiscard]] JsonDocument json() const;
 
   // Feeds the body to a reader, value by value, for documents too large to be held as a tree. Throws ProtocolError when
   // the body is not JSON, and whatever the reader throws.
@@ -54,6 +55,8 @@ class Exchange {
  public:
   Exchange(std::string base_url, ExchangeParts parts);
 
+  // Throw OutOfMemoryOnceSent when memory runs out after the request may have reached the server.
+
   // Repeated after connection faults and the statuses 429, 502, 503 and 504.
   [[nodiscard]] Reply get(const std::string& route, const Call& call) const;
   // Repeated only when the server certainly did not act on it: it was never reached, or it refused the request as one
@@ -65,6 +68,8 @@ class Exchange {
   struct Notes;
 
   [[nodiscard]] Reply send(http::Request request, const Call& call) const;
+  [[nodiscard]] std::optional<Reply> understand(const std::string& source, http::Response& response, Attempts& attempts,
+                                                std::optional<std::string>& token) const;
   void note_deprecation(const std::string& source, const http::Headers& headers) const;
 
   std::string base_url_;

@@ -45,8 +45,8 @@ model::JobReport parse_job(const JsonView& view) {
 }
 
 model::JobReport parse_job(const Reply& reply) {
-  const Json document = reply.json();
-  return parse_job(JsonView(document, reply.source));
+  const JsonDocument document = reply.json();
+  return parse_job(JsonView(document.value(), reply.source));
 }
 
 }  // namespace
@@ -55,12 +55,14 @@ model::JobReport IqmServer::submit_circuits(const std::string& computer, std::st
                                             const Call& call) const {
   return submitted([&] {
     const Reply reply = exchange_.post(routes::submit_circuits(computer, tag), std::move(body), call);
-    const Json document = reply.json();
-    const JsonView view(document, reply.source);
-    // Servers may describe the whole job here, and it may already be finished.
-    model::JobReport report = view.optional_field("status") ? parse_job(view) : model::JobReport{};
-    report.id = require_id(view);
-    return report;
+    return once_sent([&] {
+      const JsonDocument document = reply.json();
+      const JsonView view(document.value(), reply.source);
+      // Servers may describe the whole job here, and it may already be finished.
+      model::JobReport report = view.optional_field("status") ? parse_job(view) : model::JobReport{};
+      report.id = require_id(view);
+      return report;
+    });
   });
 }
 
@@ -77,17 +79,17 @@ PolledJob IqmServer::poll_job(const std::string& id, std::chrono::seconds timeou
 std::optional<model::JobReport> IqmServer::cancel_job(const std::string& id, const Call& call) const {
   const Reply reply = exchange_.post(routes::cancel(id), {}, call);
   // Older servers answer with an empty or foreign body; the 2xx alone says that they heard.
-  const Json document = Json::parse(reply.body, nullptr, /*allow_exceptions=*/false);
-  if (!document.is_object() || !document.contains("status")) {
+  const auto document = JsonDocument::parse_or_discard(reply.body);
+  if (!document.value().is_object() || !document.value().contains("status")) {
     return std::nullopt;
   }
-  return parse_job(JsonView(document, reply.source));
+  return parse_job(JsonView(document.value(), reply.source));
 }
 
 model::SubmittedPayload IqmServer::payload(const std::string& id, const Call& call) const {
   const Reply reply = exchange_.get(routes::payload(id), call);
-  const Json document = reply.json();
-  const JsonView view(document, reply.source);
+  const JsonDocument document = reply.json();
+  const JsonView view(document.value(), reply.source);
   const JsonView circuits = view.field("circuits").array();
   model::SubmittedPayload payload;
   try {

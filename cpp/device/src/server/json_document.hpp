@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
-namespace iqm::server {
+#include "support/json.hpp"
 
-using Json = nlohmann::json;
+namespace iqm::server {
 
 // Says which reply, and where in it, is not what the API promises. Throws ProtocolError.
 [[noreturn]] void fail_at(const std::string& source, const std::string& path, const std::string& problem);

@@ -53,8 +53,8 @@ model::Gate parse_gate(const JsonView& view) {
 
 std::vector<model::QuantumComputer> IqmServer::quantum_computers(const Call& call) const {
   const Reply reply = exchange_.get(routes::quantum_computers(), call);
-  const Json document = reply.json();
-  const JsonView list = JsonView(document, reply.source).field("quantum_computers").array();
+  const JsonDocument document = reply.json();
+  const JsonView list = JsonView(document.value(), reply.source).field("quantum_computers").array();
   std::vector<model::QuantumComputer> computers;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const JsonView entry = list.element(i);
@@ -67,8 +67,8 @@ std::vector<model::QuantumComputer> IqmServer::quantum_computers(const Call& cal
 
 model::StaticArchitecture IqmServer::static_architecture(const std::string& computer, const Call& call) const {
   const Reply reply = exchange_.get(routes::static_architecture(computer), call);
-  const Json document = reply.json();
-  const JsonView list = JsonView(document, reply.source).array();
+  const JsonDocument document = reply.json();
+  const JsonView list = JsonView(document.value(), reply.source).array();
   if (list.size() != 1) {
     list.fail("does not hold exactly one architecture");
   }
@@ -92,8 +92,8 @@ model::StaticArchitecture IqmServer::static_architecture(const std::string& comp
 model::DynamicArchitecture IqmServer::dynamic_architecture(const std::string& computer, const std::string& set,
                                                            const Call& call) const {
   const Reply reply = exchange_.get(routes::dynamic_architecture(computer, set), call);
-  const Json document = reply.json();
-  const JsonView view(document, reply.source);
+  const JsonDocument document = reply.json();
+  const JsonView view(document.value(), reply.source);
   model::DynamicArchitecture architecture;
   architecture.calibration_set_id = view.field("calibration_set_id").string();
   if (architecture.calibration_set_id.empty()) {
@@ -109,8 +109,8 @@ model::DynamicArchitecture IqmServer::dynamic_architecture(const std::string& co
 std::optional<model::Limits> IqmServer::limits(const std::string& computer, const Call& call) const {
   try {
     const Reply reply = exchange_.get(routes::limits(computer), call);
-    const Json document = reply.json();
-    const JsonView view = JsonView(document, reply.source).object();
+    const JsonDocument document = reply.json();
+    const JsonView view = JsonView(document.value(), reply.source).object();
     const auto number = [&view](const char* name) -> std::optional<std::size_t> {
       const auto field = view.optional_field(name);
       return field && field->raw().is_number_unsigned() ? std::optional(field->unsigned_integer()) : std::nullopt;
@@ -127,8 +127,8 @@ std::optional<model::Limits> IqmServer::limits(const std::string& computer, cons
 std::optional<bool> IqmServer::healthy(const std::string& computer, const Call& call) const {
   try {
     const Reply reply = exchange_.get(routes::health(computer), call);
-    const Json document = reply.json();
-    const JsonView healthy = JsonView(document, reply.source).field("healthy");
+    const JsonDocument document = reply.json();
+    const JsonView healthy = JsonView(document.value(), reply.source).field("healthy");
     if (!healthy.raw().is_boolean()) {
       healthy.fail("is not a boolean");
     }
@@ -142,8 +142,8 @@ std::optional<model::QueueAvailability> IqmServer::queue_availability(const std:
                                                                       const Call& call) const {
   try {
     const Reply reply = exchange_.get(routes::queue_availability(computer), call);
-    const Json document = reply.json();
-    const JsonView view = JsonView(document, reply.source).object();
+    const JsonDocument document = reply.json();
+    const JsonView view = JsonView(document.value(), reply.source).object();
     model::QueueAvailability availability;
     if (const auto length = view.optional_field("queue_length"); length && length->raw().is_number_unsigned()) {
       availability.queue_length = length->unsigned_integer();

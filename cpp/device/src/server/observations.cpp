@@ -86,8 +86,8 @@ std::optional<model::QualityMetrics> IqmServer::metrics(const std::string& compu
   } catch (const NotFound&) {
     return std::nullopt;
   }
-  const Json document = reply->json();
-  const JsonView view = JsonView(document, reply->source).object();
+  const JsonDocument document = reply->json();
+  const JsonView view = JsonView(document.value(), reply->source).object();
   model::QualityMetrics metrics;
   if (const auto describes = view.optional_field("describes_id"); describes && describes->raw().is_string()) {
     metrics.calibration_set_id = describes->string();
@@ -105,10 +105,10 @@ std::optional<model::OperationDurations> IqmServer::durations(const std::string&
   } catch (const NotFound&) {
     return std::nullopt;
   }
-  const Json document = reply->json();
+  const JsonDocument document = reply->json();
   model::OperationDurations durations;
   for_each_observation(
-      JsonView(document, reply->source), reply->source, [&durations](const std::string& name, double value) {
+      JsonView(document.value(), reply->source), reply->source, [&durations](const std::string& name, double value) {
         // gates.{gate}.{implementation}.{locus}.duration
         const auto parts = split(name.substr(0, name.find(':')), ".");
         if (parts.size() == 5 && parts[0] == "gates" && parts[4] == "duration" && value > 0) {

@@ -52,9 +52,9 @@ std::vector<model::ClassicalRegister> read_registers(const Json& value) {
   return registers;
 }
 
-Json parse_circuit(std::string_view program) {
+JsonDocument parse_circuit(std::string_view program) {
   try {
-    return Json::parse(program);
+    return JsonDocument::parse(program);
   } catch (const Json::exception& error) {
     throw InvalidProgram(std::string("the program is not JSON: ") + error.what());
   }
@@ -102,7 +102,11 @@ model::CircuitOutline read_circuit(const Json& circuit) {
 }  // namespace
 
 model::CircuitOutline read_program(std::string_view program, QDMI_Program_Format format) {
-  return format == QDMI_PROGRAM_FORMAT_IQMJSON ? read_circuit(parse_circuit(program)) : read_qir(program);
+  if (format != QDMI_PROGRAM_FORMAT_IQMJSON) {
+    return read_qir(program);
+  }
+  const JsonDocument circuit = parse_circuit(program);
+  return read_circuit(circuit.value());
 }
 
 std::vector<model::CircuitOutline> read_submitted_circuits(const Json& circuits) {

@@ -12,10 +12,10 @@ bool certainly_not_accepted(const Error& error) {
   return (status >= 300 && status < 500 && status != 408) || status == 503;
 }
 
-void throw_outcome_unknown(const Error& cause) {
+void throw_outcome_unknown(const char* cause, const ErrorDetail& detail) {
   throw SubmissionOutcomeUnknown(std::string("the job may or may not have been accepted, and is not sent again: ") +
-                                     cause.what() + ". Look for it among the server's jobs before submitting it again",
-                                 cause.detail());
+                                     cause + ". Look for it among the server's jobs before submitting it again",
+                                 detail);
 }
 
 std::string require_id(const JsonView& reply) {

@@ -12,7 +12,7 @@ namespace iqm::server {
 // and gateways send only before they have taken anything.
 [[nodiscard]] bool certainly_not_accepted(const Error& error);
 
-[[noreturn]] void throw_outcome_unknown(const Error& cause);
+[[noreturn]] void throw_outcome_unknown(const char* cause, const ErrorDetail& detail);
 
 // Runs a submission. An error after which the server may have the job becomes SubmissionOutcomeUnknown.
 template <typename Submit>
@@ -23,7 +23,8 @@ auto submitted(Submit submit) {
     if (certainly_not_accepted(error)) {
       throw;
     }
-    throw_outcome_unknown(error);
+    once_sent([&] { throw_outcome_unknown(error.what(), error.detail()); });
+    throw;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -164,6 +165,21 @@ struct UnknownQuantumComputer : Error {
   explicit UnknownQuantumComputer(const std::string& message)
       : Error(QDMI_ERROR_FATAL, "UnknownQuantumComputer", message) {}
 };
+
+// Memory ran out when the server may have had the request already. Needs no memory itself.
+struct OutOfMemoryOnceSent : std::bad_alloc {
+  [[nodiscard]] const char* what() const noexcept override { return "out of memory after the request was sent"; }
+};
+
+// Runs what follows a request that was sent.
+template <typename Rest>
+decltype(auto) once_sent(Rest rest) {
+  try {
+    return rest();
+  } catch (const std::bad_alloc&) {
+    throw OutOfMemoryOnceSent();
+  }
+}
 
 // --- jobs ------------------------------------------------------------------------------------------------------------
 

@@ -78,10 +78,11 @@ bool enabled(Level level) { return level <= sink().threshold.load(std::memory_or
 
 void set_callback(Callback callback, void* user_data, Level most_verbose) {
   Sink& target = sink();
+  const Level threshold = callback == nullptr ? level_from_environment() : most_verbose;
   const std::unique_lock lock(target.mutex);
   target.callback = callback;
   target.user_data = user_data;
-  target.threshold = callback == nullptr ? level_from_environment() : most_verbose;
+  target.threshold = threshold;
 }
 
 void error(std::string_view message) { emit(Level::kError, message); }
