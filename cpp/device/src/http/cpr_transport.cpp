@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -39,6 +41,8 @@ class CprTransport::Connection {
     CURL* easy = handle();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl would also read file:// URLs
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Connection::note_connected);
   }
 
   Response perform(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
@@ -102,6 +106,7 @@ class CprTransport::Connection {
     headers_.clear();
     too_large_ = false;
     out_of_memory_ = false;
+    bytes_before_request_.reset();
     session_.SetUrl(cpr::Url(request.url));
     // A token or a result must not pass through a proxy in clear text.
     curl_easy_setopt(handle(), CURLOPT_NOPROXY, request.url.starts_with("https:") ? nullptr : "*");
@@ -225,9 +230,23 @@ class CprTransport::Connection {
   }
 
   [[nodiscard]] bool request_was_sent() {
+    return bytes_sent() > bytes_before_request_.value_or(std::numeric_limits<long>::max());
+  }
+
+  // Includes what was said to a proxy to get through it.
+  [[nodiscard]] long bytes_sent() {
     long bytes = 0;
     curl_easy_getinfo(handle(), CURLINFO_REQUEST_SIZE, &bytes);
-    return bytes > 0;
+    return bytes;
+  }
+
+  static int note_connected(void* connection, char* /*address*/, char* /*own_address*/, int /*port*/,
+                            int /*own_port*/) {
+    auto* self = static_cast<Connection*>(connection);
+    if (!self->bytes_before_request_) {  // not the second time, after a kept connection that had ended
+      self->bytes_before_request_ = self->bytes_sent();
+    }
+    return CURL_PREREQFUNC_OK;
   }
 
   static std::string describe(const Request& request) {
@@ -248,6 +267,7 @@ class CprTransport::Connection {
   std::string_view unsent_;  // what is left of the body being sent
   bool too_large_ = false;
   bool out_of_memory_ = false;
+  std::optional<long> bytes_before_request_;  // none while the connection is not made
 };
 
 CprTransport::CprTransport(TransportSettings settings, std::shared_ptr<const Clock> clock)
