@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <new>
-#include <stdexcept>
+#include <span>
 #include <string>
 
 // NOLINTBEGIN(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory,misc-definitions-in-headers)
@@ -30,10 +30,11 @@ thread_local constinit Plan own_plan;
 struct PlanForNewThreads {
   std::atomic<bool> armed{false};
   std::atomic<std::size_t> seen{0};
-  std::size_t nth = 0;
+  std::atomic<std::size_t> nth{0};
   std::atomic<bool> struck{false};
-  std::array<long, 1024> old{};  // the threads that were there before
-  std::size_t old_count = 0;
+  // The threads that were there before; only ever appended to, for they may be reading it.
+  std::array<std::atomic<long>, 1024> old{};
+  std::atomic<std::size_t> old_count{0};
 };
 constinit PlanForNewThreads new_threads;
 
@@ -52,13 +53,13 @@ bool fails_here() {
   return true;
 }
 
+bool is_old(long thread) {
+  const auto known = std::span(new_threads.old).first(new_threads.old_count);
+  return std::ranges::any_of(known, [thread](const auto& each) { return each == thread; });
+}
+
 bool fails_in_new_thread() {
-  if (!new_threads.armed.load()) {
-    return false;
-  }
-  const auto* end = new_threads.old.begin() + new_threads.old_count;
-  if (std::find(new_threads.old.cbegin(), end, thread_id()) != end ||
-      new_threads.seen.fetch_add(1) != new_threads.nth) {
+  if (!new_threads.armed || is_old(thread_id()) || new_threads.seen.fetch_add(1) != new_threads.nth) {
     return false;
   }
   new_threads.struck = true;
@@ -93,9 +94,11 @@ FailingNew::FailingNew(std::size_t nth, Failing how) {
     own_plan = {.armed = true, .lasting = how == Failing::kFromThenOn, .left = nth, .struck = false};
     return;
   }
-  new_threads.old_count = 0;
-  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
-    new_threads.old.at(new_threads.old_count++) = std::stol(thread.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (const long thread = std::stol(entry.path().filename().string()); !is_old(thread)) {
+      new_threads.old.at(new_threads.old_count) = thread;
+      ++new_threads.old_count;
+    }
   }
   new_threads.nth = nth;
   new_threads.seen = 0;
