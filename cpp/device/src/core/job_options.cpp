@@ -95,6 +95,9 @@ std::string trimmed(std::string_view text) {
 
 // "logical:physical, …". Physical names hold no colon, logical ones may.
 void parse_mapping(const std::string& text, Json& list) {
+  if (!server::is_utf8(text)) {
+    throw InvalidOption("the job parameter CUSTOM5 is not UTF-8 text");
+  }
   list = Json(Json::value_t::array);
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());

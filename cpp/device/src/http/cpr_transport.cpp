@@ -42,6 +42,7 @@ class CprTransport::Connection {
     CURL* easy = handle();
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl would also read file:// URLs
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    tls_sessions.apply_to(easy);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Connection::note_connected);
   }
@@ -109,6 +110,7 @@ class CprTransport::Connection {
     out_of_memory_ = false;
     bytes_before_request_.reset();
     session_.SetUrl(cpr::Url(request.url));
+    const bool is_secure = request.url.starts_with("https:");
     // A token or a result must not pass through a proxy in clear text.
     curl_easy_setopt(handle(), CURLOPT_NOPROXY, is_secure ? nullptr : "*");
     if (is_secure && !trust_) {
@@ -264,6 +266,8 @@ class CprTransport::Connection {
   };
   // The multi handle owns the live connections. It and the headers must outlast the session's easy handle.
   std::unique_ptr<CURLM, Cleanup> multi_;
+  std::string ca_file_;
+  std::optional<TrustStore> trust_;  // none until a secure request needs it; outlasts the session as well
   std::unique_ptr<curl_slist, Cleanup> sent_headers_;
   cpr::Session session_;
   std::size_t max_response_bytes_;
