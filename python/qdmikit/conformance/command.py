@@ -175,7 +175,7 @@ def _items(patterns: Sequence[str]) -> list[Item]:
 
 
 def _profile(options: argparse.Namespace) -> Profile:
-    session = session_values.from_arguments(options.session, Path.cwd())
+    session = session_values.from_arguments(options.session, Path())
     name = options.profile or ""
     if name.endswith((".toml", ".json")):
         fields = read_profile_fields(Path(name))
