@@ -34,7 +34,8 @@ class QDMIKIT_EXPORT PackedShots {
   }
   /// A classical bit of a shot; bit 0 is the one that stands last.
   [[nodiscard]] bool bit(std::size_t shot, std::size_t index) const noexcept {
-    return ((bytes_[(shot + 1) * stride() - 1 - index / 8] >> (index % 8)) & 1U) != 0;
+    const unsigned byte = bytes_[(shot + 1) * stride() - 1 - index / 8];
+    return ((byte >> (index % 8)) & 1U) != 0;
   }
   /// All rows, one after another.
   [[nodiscard]] std::span<const std::uint8_t> bytes() const noexcept { return bytes_; }

@@ -182,31 +182,31 @@ std::string zeros(std::size_t rows, std::size_t stride) {
     throw ProtocolError("the server's results are " + std::to_string(rows) + " strings of " + std::to_string(stride) +
                         " characters, of which " + std::to_string(kMostCharacters) + " in all are too many");
   }
-  return std::string(rows * stride, '0');
+  std::string text(rows * stride, '0');
+  return text;
 }
 
 }  // namespace
 
 ReadoutLayout::ReadoutLayout(model::CircuitReadout readout) : keys_(std::move(readout.keys)) {
-  std::optional<RegistersByIndex> registers;
-  const auto bits = parse_keys(keys_);
-  if (bits) {
-    registers = readout.registers ? described_registers(*readout.registers, *bits) : implied_registers(*bits);
-  }
-  const auto width = registers ? width_of(*registers) : std::nullopt;
-  if (width) {
-    std::map<std::size_t, std::size_t> offset;
-    std::size_t end = 0;
-    for (const auto& [index, entry] : *registers) {
-      offset.emplace(index, end);
-      end += entry.size;
+  if (const auto bits = parse_keys(keys_)) {
+    const auto registers =
+        readout.registers ? described_registers(*readout.registers, *bits) : implied_registers(*bits);
+    const auto width = registers ? width_of(*registers) : std::nullopt;
+    if (registers && width) {
+      std::map<std::size_t, std::size_t> offset;
+      std::size_t end = 0;
+      for (const auto& [index, entry] : *registers) {
+        offset.emplace(index, end);
+        end += entry.size;
+      }
+      sources_.resize(*width);
+      for (std::size_t key = 0; key < bits->size(); ++key) {
+        const std::size_t classical_bit = offset.at((*bits)[key].index) + (*bits)[key].bit;
+        sources_[*width - 1 - classical_bit] = {.key = key, .bit = 0};
+      }
+      return;
     }
-    sources_.resize(*width);
-    for (std::size_t key = 0; key < bits->size(); ++key) {
-      const std::size_t classical_bit = offset.at((*bits)[key].index) + (*bits)[key].bit;
-      sources_[*width - 1 - classical_bit] = {.key = key, .bit = 0};
-    }
-    return;
   }
   // Keys of another form: program order, the first measured bit rightmost.
   for (std::size_t key = 0; key < keys_.size(); ++key) {
