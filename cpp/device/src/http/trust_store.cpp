@@ -43,7 +43,7 @@ bool libcurl_uses_our_openssl() {
 }
 
 std::string told(CURL* easy, CURLINFO what) {
-  char* text = nullptr;
+  const char* text = nullptr;
   return curl_easy_getinfo(easy, what, &text) == CURLE_OK && text != nullptr ? text : "";
 }
 
