@@ -59,7 +59,7 @@ Version version_of(const Place& place) {
 }
 
 std::shared_ptr<void> read(const Place& place) {
-  std::shared_ptr<X509_STORE> store(X509_STORE_new(), &X509_STORE_free);
+  const std::shared_ptr<X509_STORE> store(X509_STORE_new(), &X509_STORE_free);
   // As libcurl does: an authority in the list is trusted also when it was signed by another one.
   const bool usable = store && X509_STORE_set_flags(store.get(), X509_V_FLAG_PARTIAL_CHAIN) == 1 &&
                       X509_STORE_load_locations(store.get(), place.file.empty() ? nullptr : place.file.c_str(),
