@@ -50,6 +50,20 @@ auto concurrently(Request request) {
   return std::async(std::launch::async, std::move(request));
 }
 
+// Ends the requests of those futures that were made before it, whose destructors wait for them.
+class StopAtExit {
+ public:
+  explicit StopAtExit(std::stop_source source) : source_(std::move(source)) {}
+  StopAtExit(const StopAtExit&) = delete;
+  StopAtExit& operator=(const StopAtExit&) = delete;
+  StopAtExit(StopAtExit&&) = delete;
+  StopAtExit& operator=(StopAtExit&&) = delete;
+  ~StopAtExit() { source_.request_stop(); }
+
+ private:
+  std::stop_source source_;
+};
+
 // What the server answers to a question whose answer the session can do without.
 template <typename T, typename Question>
 T whatever_there_is(const char* what, Question question) {
@@ -105,32 +119,30 @@ Machine::Machine(server::IqmServer server, Environment environment, const Settin
 Machine::~Machine() { closing_.request_stop(); }  // background_ waits for its thread
 
 void Machine::warm_up(const ComputerSelector& selector, const std::string& pinned_set) {
-  const server::Call first = call();
+  const std::stop_source abandon;
+  const server::Call first = call(std::nullopt, abandon.get_token());
+  // Asked at once, because it needs no computer; and its connection is there for the second trip.
+  auto calibration = concurrently([&] { return server_.has_calibration_service(first); });
+  const StopAtExit end_first(abandon);
   const model::QuantumComputer computer = select(server_.quantum_computers(first), selector);
   const std::string& alias = computer.alias;
 
   pinned_ = !pinned_set.empty();
   const std::string set = pinned_ ? pinned_set : server::routes::kDefaultCalibrationSet;
-  const std::stop_source abandon;
   const server::Call second = call(std::nullopt, abandon.get_token());
   auto architecture = concurrently([&] { return server_.static_architecture(alias, second); });
   auto metrics = concurrently([&] { return server_.metrics(alias, set, second); });
-  auto calibration = concurrently([&] { return server_.has_calibration_service(second); });
-  try {
-    model::DynamicArchitecture dynamic = server_.dynamic_architecture(alias, set, second);
-    if (pinned_ && !same_set(dynamic.calibration_set_id, pinned_set)) {
-      throw ProtocolError("the server described the calibration set " + dynamic.calibration_set_id +
-                          " when asked for " + pinned_set);
-    }
-    architecture_ = architecture.get();
-    std::optional<model::QualityMetrics> figures = metrics.get();
-    calibration_supported_ = calibration.get();
-    publish(computer, matched(alias, std::move(dynamic), std::move(figures), second),
-            std::make_shared<Deferred<model::OperationDurations>>());
-  } catch (...) {
-    abandon.request_stop();  // the futures' destructors wait for their requests
-    throw;
+  const StopAtExit end_second(abandon);
+  model::DynamicArchitecture dynamic = server_.dynamic_architecture(alias, set, second);
+  if (pinned_ && !same_set(dynamic.calibration_set_id, pinned_set)) {
+    throw ProtocolError("the server described the calibration set " + dynamic.calibration_set_id + " when asked for " +
+                        pinned_set);
   }
+  architecture_ = architecture.get();
+  std::optional<model::QualityMetrics> figures = metrics.get();
+  calibration_supported_ = calibration.get();
+  publish(computer, matched(alias, std::move(dynamic), std::move(figures), second),
+          std::make_shared<Deferred<model::OperationDurations>>());
 }
 
 Machine::Documents Machine::matched(const std::string& computer, model::DynamicArchitecture architecture,
