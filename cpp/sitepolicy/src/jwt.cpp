@@ -2,6 +2,8 @@
 #include "sitepolicy/jwt.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -59,6 +61,57 @@ std::optional<std::string_view> payload_of(std::string_view token) {
   return token.substr(first + 1, second - first - 1);
 }
 
+// Finds the number `exp` among the claims without keeping any: a tree of them would need memory to be destroyed.
+class ExpiryReader final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  [[nodiscard]] std::optional<double> expiry() const { return expiry_; }
+
+  bool null() override { return value(std::nullopt); }
+  bool boolean(bool /*value*/) override { return value(std::nullopt); }
+  bool number_integer(std::int64_t number) override { return value(static_cast<double>(number)); }
+  bool number_unsigned(std::uint64_t number) override { return value(static_cast<double>(number)); }
+  bool number_float(double number, const std::string& /*text*/) override { return value(number); }
+  bool string(std::string& /*text*/) override { return value(std::nullopt); }
+  bool binary(nlohmann::json::binary_t& /*bytes*/) override { return value(std::nullopt); }
+  bool start_object(std::size_t /*size*/) override { return begin(); }
+  bool start_array(std::size_t /*size*/) override { return depth_ > 0 && begin(); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool key(std::string& name) override {
+    is_expiry_ = depth_ == 1 && name == "exp";
+    return true;
+  }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::json::exception& /*error*/) override {
+    return false;
+  }
+
+ private:
+  // Of a claim that is given twice the last one counts. Claims are an object: anything else ends the reading.
+  bool value(std::optional<double> number) {
+    if (is_expiry_ && depth_ == 1) {
+      expiry_ = number;
+      is_expiry_ = false;
+    }
+    return depth_ > 0;
+  }
+  bool begin() {
+    if (depth_ > 0) {
+      value(std::nullopt);
+    }
+    ++depth_;
+    return true;
+  }
+  bool end() {
+    --depth_;
+    return true;
+  }
+
+  std::size_t depth_ = 0;
+  bool is_expiry_ = false;  // whether the next value is
+  std::optional<double> expiry_;
+};
+
 }  // namespace
 
 std::optional<std::int64_t> jwt_expiry(std::string_view token) {
@@ -67,17 +120,15 @@ std::optional<std::int64_t> jwt_expiry(std::string_view token) {
   if (!json) {
     return std::nullopt;
   }
-  const auto claims = nlohmann::json::parse(*json, nullptr, /*allow_exceptions=*/false);
-  if (!claims.is_object()) {
-    return std::nullopt;
-  }
-  const auto expiry = claims.find("exp");
-  if (expiry == claims.end() || !expiry->is_number()) {
+  ExpiryReader claims;
+  const bool are_claims = nlohmann::json::sax_parse(*json, &claims);
+  const auto expiry = claims.expiry();
+  if (!are_claims || !expiry) {
     return std::nullopt;
   }
   // A NumericDate may have a fraction. What no clock will ever reach is no expiry.
   constexpr double kEndOfTime = 1e15;
-  const auto seconds = expiry->get<double>();
+  const double seconds = *expiry;
   if (!std::isfinite(seconds) || std::fabs(seconds) > kEndOfTime) {
     return std::nullopt;
   }

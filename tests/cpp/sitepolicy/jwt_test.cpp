@@ -35,6 +35,13 @@ TEST(JwtExpiry, IsTheExpClaim) {
   EXPECT_EQ(jwt_expiry(jwt(R"({"exp":-5})")), -5);
 }
 
+TEST(JwtExpiry, IsThatOfTheTokenItselfAndOfTwoTheLast) {
+  EXPECT_EQ(jwt_expiry(jwt(R"({"act":{"exp":1},"list":[{"exp":2}],"exp":3,"more":{"exp":4}})")), 3);
+  EXPECT_EQ(jwt_expiry(jwt(R"({"exp":1,"exp":2})")), 2);
+  EXPECT_EQ(jwt_expiry(jwt(R"({"exp":1,"exp":{"exp":2}})")), std::nullopt);
+  EXPECT_EQ(jwt_expiry(jwt(R"({"exp":[1]})")), std::nullopt);
+}
+
 TEST(JwtExpiry, IsFoundInEveryPaddingAndInTheUrlAlphabet) {
   // Three lengths in a row have the three paddings; the bytes need both '-' and '_'.
   for (const char* name : {"", "x", "xy"}) {
@@ -47,8 +54,8 @@ TEST(JwtExpiry, IsFoundInEveryPaddingAndInTheUrlAlphabet) {
 TEST(JwtExpiry, IsUnknownForEveryOtherToken) {
   for (const std::string& token :
        {std::string(), std::string("opaque"), std::string("a.b"), std::string("a.b.c.d"), std::string("a..c"),
-        std::string("a.b!.c"), std::string("a.b.c"), jwt("{}"), jwt("[1]"), jwt("not json"),
-        jwt(R"({"exp":"1764000000"})"), jwt(R"({"exp":null})"), jwt(R"({"exp":1e300})")}) {
+        std::string("a.b!.c"), std::string("a.b.c"), jwt("{}"), jwt("[1]"), jwt("7"), jwt(R"({"exp":1)"),
+        jwt("not json"), jwt(R"({"exp":"1764000000"})"), jwt(R"({"exp":null})"), jwt(R"({"exp":1e300})")}) {
     EXPECT_EQ(jwt_expiry(token), std::nullopt) << token;
   }
 }
