@@ -136,5 +136,17 @@ TEST_F(Proxy, PlainHttpUsesNoneOfThem) {
   EXPECT_TRUE(tunnel_.requests().empty());
 }
 
+// Which proxy a site trusts is not decided by the authority of its quantum computers' server.
+TEST_F(Proxy, TheAuthorityOfTheServerDoesNotVouchForASecureProxy) {
+  environment_.set("IQM_CA_FILE", certificate_.certificate());
+  environment_.set("https_proxy", server_.url());
+  try {
+    (void)get("https://quantum.example/");
+    FAIL() << "the proxy was trusted";
+  } catch (const Unreachable& error) {
+    EXPECT_NE(std::string(error.what()).find("certificate"), std::string::npos) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace iqm::test

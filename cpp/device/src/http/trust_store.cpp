@@ -7,12 +7,16 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <string_view>
 #include <utility>
+
+#include "support/environment.hpp"
 
 namespace iqm::http {
 namespace {
@@ -68,8 +72,17 @@ std::shared_ptr<void> read(const Place& place) {
   return usable ? store : nullptr;
 }
 
+// libcurl offers the SSL_CTX of a secure proxy to the same callback, although it trusts proxies by a list of their own.
+bool a_secure_proxy_is_named() {
+  return std::ranges::any_of(std::array{"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}, [](const char* name) {
+    const std::string url = environment_variable(name).value_or("");
+    return curl_strnequal(url.c_str(), "https:", std::char_traits<char>::length("https:")) != 0;
+  });
+}
+
 CURLcode use(CURL* /*easy*/, void* context, void* store) {
-  return SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store)), CURLE_OK;
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store));
+  return CURLE_OK;
 }
 
 }  // namespace
@@ -79,7 +92,7 @@ TrustStore TrustStore::of(const std::string& ca_file) {
   static const Place own = libcurls_own();
   TrustStore trust;
   const Place place = ca_file.empty() ? own : Place{.file = ca_file, .folder = {}};
-  if (!possible || (place.file.empty() && place.folder.empty())) {
+  if (!possible || (place.file.empty() && place.folder.empty()) || a_secure_proxy_is_named()) {
     return trust;
   }
   static std::mutex mutex;

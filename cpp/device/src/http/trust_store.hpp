@@ -10,8 +10,8 @@ namespace iqm::http {
 // again when the file has changed. libcurl reads them anew for each connection: 30 to 50 ms for those of a system.
 class TrustStore {
  public:
-  // Empty where libcurl must read them by itself: it uses another TLS library than this one is linked with, or they
-  // cannot be read, which libcurl says best.
+  // Empty where libcurl must read them by itself: it uses another TLS library than this one is linked with, the
+  // environment names a secure proxy, or they cannot be read, which libcurl says best.
   static TrustStore of(const std::string& ca_file);
 
   // Lets an easy handle of libcurl use them, which must not outlive this object. Does nothing when empty.
