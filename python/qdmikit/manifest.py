@@ -6,6 +6,8 @@ folder::
 
     {"schema-version": 1, "qdmi": {"devices": [
       {"id": "my.device", "library": "libmy.so", "prefix": "MY", "session": {"base-url": "https://example.org"}}]}}
+
+A description without library and prefix changes one of the same id that a weaker source gives.
 """
 
 import json
@@ -13,6 +15,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from qdmikit.errors import ManifestError
 from qdmikit.session import PARAMETERS
@@ -26,31 +29,51 @@ _JSON_TYPES: dict[type, str] = {
     type(None): "null",
 }
 _SESSION_KEYS = {name.replace("_", "-"): name for name in PARAMETERS}
+_SECRET_KEYS = ("token", "password")
+_CONFIG_PARAMETERS = frozenset({"custom1", "custom2"})  # what 'device-config' is passed on as
+
+
+class Library(NamedTuple):
+    """A device library.
+
+    Attributes
+    ----------
+    path : Path
+        The file; it need not exist.
+    prefix : str
+        What stands before ``_QDMI_`` in its symbols.
+    """
+
+    path: Path
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceEntry:
-    """A device that can be opened by its id.
+class Description:
+    """What one manifest says about one device.
 
     Attributes
     ----------
     id : str
-        For `qdmikit.open_device`.
-    library : Path
-        The device library; it need not exist.
-    prefix : str
-        What stands before ``_QDMI_`` in the library's symbols.
+        The device's.
+    library : Library or None
+        None in a description that only changes a weaker one.
     session : mapping
         Default session parameters, keyed like the arguments of `qdmikit.open_device`. May hold secrets.
-    source : Path
-        The manifest that says so.
+    replaced : frozenset of str
+        The parameters whose weaker defaults do not count any more, besides those in `session`.
+    enabled : bool or None
+        Whether the device is switched on or off; None when the manifest does not say.
+    source : Path or str
+        The file, or the name of the environment variable that holds the manifest.
     """
 
     id: str
-    library: Path
-    prefix: str
+    library: Library | None
     session: Mapping[str, str] = field(repr=False)
-    source: Path
+    replaced: frozenset[str]
+    enabled: bool | None
+    source: Path | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +82,33 @@ class Manifest:
 
     Attributes
     ----------
-    devices : list of DeviceEntry
-        The devices that can be opened.
-    disabled : list of str
-        The ids of those that are switched off.
+    devices : list of Description
+        The devices, those that are switched off as well.
     broken : list of tuple
         For each device whose description is no good: its id if that much can be read, and what is wrong.
     """
 
-    devices: list[DeviceEntry]
-    disabled: list[str]
+    devices: list[Description]
     broken: list[tuple[str | None, ManifestError]]
 
 
 class _Reader:
-    """Reads JSON values of one file; every complaint names the file and the place in it, but no value."""
+    """Reads JSON values of one manifest; every complaint names it and the place in it, but no value.
 
-    def __init__(self, source: Path) -> None:
+    Parameters
+    ----------
+    source
+        As in `Description`.
+    exposed
+        The file's mode as text, if others than its owner can read it and that matters.
+    """
+
+    def __init__(self, source: Path | str, exposed: str | None) -> None:
         self.source = source
+        self.exposed = exposed
 
-    def fail(self, place: str, problem: str) -> ManifestError:
-        return ManifestError(f"device manifest {self.source}: {place}: {problem}", library=None)
+    def fail(self, place: str, problem: str, kind: str | None = None) -> ManifestError:
+        return ManifestError(f"device manifest {self.source}: {place}: {problem}", kind=kind)
 
     def members(self, value: object, place: str, known: Collection[str]) -> dict[str, object]:
         if not isinstance(value, dict):
@@ -94,6 +123,8 @@ class _Reader:
             raise self.fail(place, f"must be a string, not {_json_type(value)}")
         if "\0" in value:
             raise self.fail(place, "must not have a NUL character inside")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise self.fail(place, "must not have half of a surrogate pair inside")
         return value
 
     def name(self, value: object, place: str) -> str:
@@ -103,7 +134,25 @@ class _Reader:
         return text
 
     def path(self, value: object, place: str) -> Path:
-        return self.source.parent / self.name(value, place)
+        path = Path(self.name(value, place))
+        if isinstance(self.source, Path):
+            return self.source.parent / path
+        if not path.is_absolute():
+            problem = (
+                "must be an absolute path: an environment variable has no folder that it could be relative to"
+            )
+            raise self.fail(place, problem, "RelativePath")
+        return path
+
+    def secret(self, value: object, place: str) -> str:
+        text = self.text(value, place)
+        if self.exposed is not None:
+            problem = (
+                f"is a secret, but others than its owner can read the file (mode {self.exposed}). Remedy: "
+                f"name a file that only you can read in 'auth-file', or chmod go-r {self.source}"
+            )
+            raise self.fail(place, problem, "ExposedSecret")
+        return text
 
 
 def _json_type(value: object) -> str:
@@ -127,6 +176,8 @@ def _session(reader: _Reader, value: object, place: str) -> dict[str, str]:
     for key, item in given.items():
         if key == "auth-file":
             session["auth_file"] = str(reader.path(item, f"{place}.{key}"))
+        elif key in _SECRET_KEYS:
+            session[key] = reader.secret(item, f"{place}.{key}")
         elif key != "device-config":
             session[_SESSION_KEYS[key]] = reader.text(item, f"{place}.{key}")
     if "device-config" in given:
@@ -136,26 +187,29 @@ def _session(reader: _Reader, value: object, place: str) -> dict[str, str]:
     return session
 
 
-def _device(reader: _Reader, value: object, place: str) -> DeviceEntry | str:
-    """Return a device, or the id of one that is switched off."""
+def _device(reader: _Reader, value: object, place: str) -> Description:
     given = reader.members(value, place, {"id", "library", "prefix", "enabled", "session"})
-    for key in ("id", "library", "prefix"):
-        if key not in given and (key == "id" or given.get("enabled", True)):
-            raise reader.fail(place, f"'{key}' is missing")
-    enabled = given.get("enabled", True)
-    if not isinstance(enabled, bool):
+    if "id" not in given:
+        raise reader.fail(place, "'id' is missing")
+    enabled = given.get("enabled")
+    if "enabled" in given and not isinstance(enabled, bool):
         raise reader.fail(f"{place}.enabled", f"must be a boolean, not {_json_type(enabled)}")
-    device_id = reader.name(given["id"], f"{place}.id")
-    if not enabled:
-        return device_id
-    prefix = reader.name(given["prefix"], f"{place}.prefix")
-    if not _C_IDENTIFIER.fullmatch(prefix):
+    library = reader.path(given["library"], f"{place}.library") if "library" in given else None
+    prefix = reader.name(given["prefix"], f"{place}.prefix") if "prefix" in given else None
+    if prefix is not None and not _C_IDENTIFIER.fullmatch(prefix):
         raise reader.fail(f"{place}.prefix", "must be a C identifier")
-    return DeviceEntry(
-        id=device_id,
-        library=reader.path(given["library"], f"{place}.library"),
-        prefix=prefix,
-        session=_session(reader, given.get("session", {}), f"{place}.session"),
+    if (library is None) != (prefix is None) and enabled is not False:
+        missing, other = ("library", "prefix") if library is None else ("prefix", "library")
+        raise reader.fail(place, f"'{missing}' is missing: '{other}' cannot stand without it")
+    session = given.get("session", {})
+    return Description(
+        id=reader.name(given["id"], f"{place}.id"),
+        library=Library(library, prefix) if library is not None and prefix is not None else None,
+        session=_session(reader, session, f"{place}.session"),
+        replaced=_CONFIG_PARAMETERS
+        if isinstance(session, dict) and "device-config" in session
+        else frozenset(),
+        enabled=enabled if isinstance(enabled, bool) else None,
         source=reader.source,
     )
 
@@ -165,17 +219,17 @@ def _id_of(value: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _load(source: Path) -> object:
+def _load(content: bytes, source: Path | str) -> object:
     try:
-        return json.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
         raise ManifestError(f"device manifest {source} cannot be read: {error}") from error
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ManifestError(f"device manifest {source} is not valid JSON: {error}") from error
 
 
 def read_manifest(source: Path) -> Manifest:
-    """Read a manifest. Loads no library.
+    """Read a manifest's file. Loads no library.
 
     Parameters
     ----------
@@ -192,27 +246,53 @@ def read_manifest(source: Path) -> Manifest:
     ManifestError
         If the file as a whole is no good.
     """
-    reader = _Reader(source.resolve())
-    root = reader.members(_load(reader.source), "$", {"schema-version", "qdmi"})
-    if root.get("schema-version") != 1 or isinstance(root["schema-version"], bool):
+    real = source.resolve()
+    try:
+        content = real.read_bytes()
+    except OSError as error:
+        raise ManifestError(f"device manifest {real} cannot be read: {error}") from error
+    return parse_manifest(content, real)
+
+
+def parse_manifest(content: bytes, source: Path | str, *, exposed: str | None = None) -> Manifest:
+    """Read a manifest's text. Loads no library.
+
+    Parameters
+    ----------
+    content
+        The text.
+    source
+        The absolute path of the file, or the name of the environment variable that it was in.
+    exposed
+        The file's mode as text, if others than its owner can read it and that matters: secrets are refused.
+
+    Returns
+    -------
+    Manifest
+        Devices whose description is no good are listed as such; they do not hide the others.
+
+    Raises
+    ------
+    ManifestError
+        If the text as a whole is no good.
+    """
+    reader = _Reader(source, exposed)
+    root = reader.members(_load(content, source), "$", {"schema-version", "qdmi"})
+    version = root.get("schema-version")
+    if type(version) is not int or version != 1:
         raise reader.fail("$.schema-version", "must be 1, the only version that there is")
     descriptions = reader.members(root.get("qdmi", {}), "$.qdmi", {"devices"}).get("devices", [])
     if not isinstance(descriptions, list):
         raise reader.fail("$.qdmi.devices", f"must be a list, not {_json_type(descriptions)}")
 
-    manifest = Manifest(devices=[], disabled=[], broken=[])
+    manifest = Manifest(devices=[], broken=[])
     ids = [_id_of(description) for description in descriptions]
     for i, description in enumerate(descriptions):
         place = f"$.qdmi.devices[{i}]"
         try:
             if ids[i] is not None and ids.count(ids[i]) > 1:
                 raise reader.fail(f"{place}.id", f"'{ids[i]}' is there more than once")
-            device = _device(reader, description, place)
+            manifest.devices.append(_device(reader, description, place))
         except ManifestError as error:
             manifest.broken.append((ids[i], error))
-        else:
-            if isinstance(device, DeviceEntry):
-                manifest.devices.append(device)
-            else:
-                manifest.disabled.append(device)
     return manifest

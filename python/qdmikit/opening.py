@@ -5,7 +5,8 @@ import os
 
 from qdmikit import registry
 from qdmikit.device import Device
-from qdmikit.session import to_parameters
+from qdmikit.errors import LoadError
+from qdmikit.session import overlaid, to_parameters
 
 
 def open_device(
@@ -36,8 +37,8 @@ def open_device(
         Instead of an id: the device library, and what stands before ``_QDMI_`` in its symbols. The path is
         absolute or has a folder in it (``./libmy.so``); bare names are not searched for.
     base_url, token, auth_file, auth_url, username, password
-        QDMI's session parameters. They win over the defaults of the device's manifest. What is neither
-        given nor has a default is left to the device.
+        QDMI's session parameters. They win over the defaults of the device's manifests; a token or a file
+        with one takes the place of both. What is neither given nor has a default is left to the device.
     custom1, custom2, custom3, custom4, custom5
         Session parameters that the device defines; its documentation tells what they mean.
 
@@ -51,7 +52,7 @@ def open_device(
     NotFound
         If no device has that id; the text says which exist.
     ManifestError
-        If the manifest of that device is broken.
+        If a manifest of that device is broken, or one that might describe it is unsafe or cannot be read.
     LoadError
         If the library cannot be loaded or lacks symbols; the text says which.
     NotSupported
@@ -77,8 +78,12 @@ def open_device(
         if library is not None or prefix is not None:
             raise TypeError("open_device() takes an id, or a library and a prefix, not both")
         entry = registry.find(device_id)
-        parameters = to_parameters({**entry.session, **explicit})
-        return Device(entry.library, entry.prefix, parameters, device_id=entry.id)
+        parameters = to_parameters(overlaid(entry.session, explicit))
+        try:
+            return Device(entry.library, entry.prefix, parameters, device_id=entry.id)
+        except LoadError as error:
+            error.add_note(f"Device '{entry.id}' is described by {entry.source} ({entry.rank}).")
+            raise
     if library is None or prefix is None:
         raise TypeError("open_device() needs an id, or a library and a prefix")
     return Device(library, prefix, to_parameters(explicit))

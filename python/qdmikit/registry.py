@@ -1,123 +1,157 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The devices that can be opened by id.
-
-They come from manifests in installed packages. A package makes its manifests known by an entry point of the
-group ``mqt.core.qdmi.manifests`` whose value names the package; nothing is imported for that. Neither the
-working directory nor the environment is looked at.
-"""
+"""The devices that can be opened by id, and which source wins when several describe the same one."""
 
 from __future__ import annotations
 
 import warnings
-from collections import defaultdict
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from qdmikit.errors import ManifestError, NotFound
-from qdmikit.manifest import DeviceEntry, read_manifest
+from qdmikit.session import overlaid
 
-# importlib.metadata is imported where it is used: it would double the time that importing qdmikit takes.
+# What reads manifests is imported where it is used: programs that open a library by its path do not need it.
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from importlib.metadata import Distribution, EntryPoint
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from qdmikit.manifest import Description, Library
+    from qdmikit.ranks import Level, Rank
 
 __all__ = ["DeviceEntry", "devices", "find"]
 
-_ENTRY_POINT_GROUP = "mqt.core.qdmi.manifests"
-_SUFFIX = ".qdmi.json"
-# mqt-core brings devices of its own, but has no entry point for them: its driver looks beside itself.
-_UNADVERTISED = {"mqt-core": "mqt.core"}
+
+@dataclass(frozen=True, slots=True)
+class DeviceEntry:
+    """A device that can be opened by its id.
+
+    Attributes
+    ----------
+    id : str
+        For `qdmikit.open_device`.
+    library : Path
+        The device library; it need not exist.
+    prefix : str
+        What stands before ``_QDMI_`` in the library's symbols.
+    session : mapping
+        Default session parameters, keyed like the arguments of `qdmikit.open_device`. May hold secrets.
+    source : Path or str
+        The manifest that names the library: a file, or the name of an environment variable that holds it.
+    rank : str
+        Whose manifest that is: ``"environment"``, ``"user"``, ``"system"`` or ``"package"``.
+    session_sources : mapping
+        For each of the session parameters the manifest that gives it. Stronger ones may add to `source`.
+    """
+
+    id: str
+    library: Path
+    prefix: str
+    session: Mapping[str, str] = field(repr=False)
+    source: Path | str
+    rank: Rank
+    session_sources: Mapping[str, Path | str]
 
 
-class _Problem(NamedTuple):
-    device_id: str | None
-    error: ManifestError
+def _entry(definition: Description, library: Library, rank: Rank, changes: list[Description]) -> DeviceEntry:
+    """Make an entry of a description and of those that change it, the strongest first."""
+    session = dict(definition.session)
+    sources = dict.fromkeys(session, definition.source)
+    for change in reversed(changes):
+        session = overlaid(session, change.session, change.replaced)
+        sources = {name: change.source if name in change.session else sources[name] for name in session}
+    return DeviceEntry(
+        id=definition.id,
+        library=library.path,
+        prefix=library.prefix,
+        session=session,
+        source=definition.source,
+        rank=rank,
+        session_sources=sources,
+    )
 
 
-class _Catalogue(NamedTuple):
-    devices: dict[str, DeviceEntry]
-    disabled: dict[str, Path]
-    problems: list[_Problem]
-
-
-def _files_below(package: str, owner: Distribution | None) -> list[Path]:
-    folder = PurePosixPath(*package.split("."))
-    files = (owner.files if owner is not None else None) or ()
-    recorded = [
-        Path(str(file.locate()))
-        for file in files
-        if file.name.endswith(_SUFFIX) and ".." not in file.parts and file.is_relative_to(folder)
+def _unclear(level: Level) -> ManifestError | None:
+    """Tell why it is not known which devices a level describes."""
+    if level.rank == "package":
+        return None  # a package describes its own devices only
+    lost = [
+        error for manifest in level.manifests for device_id, error in manifest.broken if device_id is None
     ]
-    if recorded:
-        return recorded
-    from importlib.util import find_spec
-
-    # Editable installs may record no files. The top-level package is located without being imported.
-    top, *rest = package.split(".")
-    spec = find_spec(top)
-    locations = spec.submodule_search_locations if spec is not None else None
-    folders = [Path(location).joinpath(*rest) for location in locations or ()]
-    return [path for folder in folders for path in sorted(folder.rglob(f"*{_SUFFIX}"))]
+    return next(iter([*level.unusable, *lost]), None)
 
 
-def _manifests_of(entry: EntryPoint) -> list[Path]:
-    where = f"entry point '{entry.name}' of group {_ENTRY_POINT_GROUP}"
-    if not all(part.isidentifier() for part in entry.value.split(".")):
-        raise ManifestError(f"{where}: '{entry.value}' is no package")
-    found = _files_below(entry.value, entry.dist)
-    if not found:
-        raise ManifestError(f"{where}: there is no *{_SUFFIX} in package {entry.value}")
-    return found
+def _claim(level: Level, device_id: str) -> Description | None:
+    """Return what a level says about a device."""
+    for manifest in level.manifests:
+        for broken_id, error in manifest.broken:
+            if broken_id == device_id:
+                raise error
+    claims = [device for manifest in level.manifests for device in manifest.devices if device.id == device_id]
+    if len(claims) > 1:
+        # Which of them is meant must not depend on the order in which packages were installed.
+        files = " and ".join(str(claim.source) for claim in claims)
+        raise ManifestError(
+            f"device id '{device_id}' is in several manifests: {files}. "
+            "Remedy: remove all but one of them, or describe the device in a stronger source"
+        )
+    return claims[0] if claims else None
 
 
-def _unadvertised() -> Iterator[Path]:
-    from importlib.metadata import PackageNotFoundError, distribution
-
-    for name, package in _UNADVERTISED.items():
-        try:
-            owner = distribution(name)
-        except PackageNotFoundError:
+def _resolve(levels: list[Level], device_id: str, *, careful: bool) -> DeviceEntry | None:
+    """Find a device; a careful search does not go past a configuration that might have described it."""
+    changes: list[Description] = []
+    switched_on = False
+    for level in levels:
+        claim = _claim(level, device_id)
+        if claim is None:
+            error = _unclear(level) if careful else None
+            if error is not None:
+                raise error
             continue
-        yield from _files_below(package, owner)
+        if claim.enabled is False and not switched_on:
+            raise NotFound(
+                f"device '{device_id}' is switched off by {claim.source}; "
+                '"enabled": true in a stronger source switches it on',
+                kind="SwitchedOff",
+            )
+        switched_on = switched_on or claim.enabled is True
+        if claim.library is not None:
+            return _entry(claim, claim.library, level.rank, changes)
+        changes.append(claim)
+    if changes:
+        raise ManifestError(
+            f"device manifest {changes[-1].source}: device '{device_id}' has no 'library', "
+            "and no weaker source describes it. Remedy: give 'library' and 'prefix', or correct the id"
+        )
+    return None
 
 
-def _sources(problems: list[_Problem]) -> list[Path]:
-    from importlib.metadata import entry_points
+def _levels() -> list[Level]:
+    from qdmikit.configuration import configured_levels
+    from qdmikit.packages import package_level
 
-    found = list(_unadvertised())
-    for entry in entry_points(group=_ENTRY_POINT_GROUP):
+    levels, files = configured_levels()
+    return [*levels, package_level(files)]
+
+
+def _listed(levels: list[Level]) -> tuple[list[DeviceEntry], list[ManifestError]]:
+    """List devices, sorted by id, and whatever is no good."""
+    manifests = [manifest for level in levels for manifest in level.manifests]
+    problems = [error for level in levels for error in level.unusable]
+    problems += [error for manifest in manifests for _, error in manifest.broken]
+    found = []
+    for device_id in sorted({device.id for manifest in manifests for device in manifest.devices}):
         try:
-            found += _manifests_of(entry)
-        except ManifestError as error:
-            problems.append(_Problem(None, error))
-    return list(dict.fromkeys(path.resolve() for path in found))
-
-
-def _catalogue() -> _Catalogue:
-    problems: list[_Problem] = []
-    claims: defaultdict[str, list[DeviceEntry]] = defaultdict(list)
-    disabled: dict[str, Path] = {}
-    for source in _sources(problems):
-        try:
-            manifest = read_manifest(source)
-        except ManifestError as error:
-            problems.append(_Problem(None, error))
+            entry = _resolve(levels, device_id, careful=False)
+        except NotFound:  # it is switched off
             continue
-        problems += [_Problem(device_id, error) for device_id, error in manifest.broken]
-        disabled |= dict.fromkeys(manifest.disabled, source)
-        for device in manifest.devices:
-            claims[device.id].append(device)
-
-    found = {}
-    for device_id, entries in claims.items():
-        if len(entries) == 1:
-            found[device_id] = entries[0]
+        except ManifestError as error:
+            if error not in problems:
+                problems.append(error)
         else:
-            # Which of them is meant must not depend on the order in which packages were installed.
-            files = " and ".join(str(entry.source) for entry in entries)
-            claim = ManifestError(f"device id '{device_id}' is in several manifests: {files}")
-            problems.append(_Problem(device_id, claim))
-    return _Catalogue(found, disabled, problems)
+            if entry is not None:
+                found.append(entry)
+    return found, problems
 
 
 def devices() -> list[DeviceEntry]:
@@ -131,12 +165,13 @@ def devices() -> list[DeviceEntry]:
     Warns
     -----
     RuntimeWarning
-        For each manifest or device description that is no good. The others are listed all the same.
+        For each manifest or device description that is no good. The others are listed all the same, but while
+        a manifest of the configuration is no good, `open_device` opens nothing that it could have described.
     """
-    catalogue = _catalogue()
-    for problem in catalogue.problems:
-        warnings.warn(str(problem.error), RuntimeWarning, stacklevel=2)
-    return sorted(catalogue.devices.values(), key=lambda entry: entry.id)
+    found, problems = _listed(_levels())
+    for problem in problems:
+        warnings.warn(str(problem), RuntimeWarning, stacklevel=2)
+    return found
 
 
 def find(device_id: str) -> DeviceEntry:
@@ -155,18 +190,14 @@ def find(device_id: str) -> DeviceEntry:
     Raises
     ------
     ManifestError
-        If the description of that device is no good.
+        If the description of that device is no good, or a manifest that might describe it cannot be used.
     NotFound
         If there is no such device, or it is switched off.
     """
-    catalogue = _catalogue()
-    for problem in catalogue.problems:
-        if problem.device_id == device_id:
-            raise problem.error
-    if device_id in catalogue.devices:
-        return catalogue.devices[device_id]
-    if device_id in catalogue.disabled:
-        raise NotFound(f"device '{device_id}' is switched off by {catalogue.disabled[device_id]}")
-    known = ", ".join(sorted(catalogue.devices)) or "none"
-    unread = [f"; {problem.error}" for problem in catalogue.problems if problem.device_id is None]
-    raise NotFound(f"there is no device with the id '{device_id}'. Known ids: {known}{''.join(unread)}")
+    levels = _levels()
+    entry = _resolve(levels, device_id, careful=True)
+    if entry is not None:
+        return entry
+    known = ", ".join(entry.id for entry in _listed(levels)[0]) or "none"
+    unread = "".join(f"; {error}" for level in levels for error in level.unusable)
+    raise NotFound(f"there is no device with the id '{device_id}'. Known ids: {known}{unread}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The session parameters of QDMI, under their Python names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qdmikit._core import SessionParameter
 
@@ -18,6 +18,30 @@ PARAMETERS: Mapping[str, SessionParameter] = {
     "custom4": SessionParameter.CUSTOM4,
     "custom5": SessionParameter.CUSTOM5,
 }
+
+_CREDENTIALS = frozenset({"token", "auth_file"})
+
+
+def overlaid(
+    weaker: Mapping[str, str], stronger: Mapping[str, str], replaced: Collection[str] = ()
+) -> dict[str, str]:
+    """Lay session parameters over weaker ones.
+
+    Parameters
+    ----------
+    weaker, stronger
+        Keyed by Python names. A token and a file that holds one are two ways to say the same: the stronger
+        one takes the place of both.
+    replaced
+        Further parameters of which the weaker values do not count.
+
+    Returns
+    -------
+    dict
+        All parameters.
+    """
+    gone = {*replaced, *(_CREDENTIALS if _CREDENTIALS & stronger.keys() else ())}
+    return {**{name: value for name, value in weaker.items() if name not in gone}, **stronger}
 
 
 def to_parameters(values: Mapping[str, str]) -> list[tuple[SessionParameter, str]]:

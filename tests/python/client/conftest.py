@@ -8,13 +8,15 @@ folder that holds them, ``<build>/tests/cpp/client``. Without it the tests that 
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
 import qdmikit
+from qdmikit import configuration
 
 
 @pytest.fixture
@@ -54,3 +56,50 @@ def ddsim_library() -> Path:
 @pytest.fixture
 def ddsim(ddsim_library: Path) -> qdmikit.Device:
     return qdmikit.open_device(library=ddsim_library, prefix="MQT_DDSIM")
+
+
+@dataclass
+class Places:
+    """Folders that stand for those of a machine and of its user."""
+
+    root: Path
+
+    @property
+    def system(self) -> Path:
+        return self.root / "etc"
+
+    @property
+    def user(self) -> Path:
+        return self.root / "home" / ".config"
+
+    def write(self, path: Path, *devices: Mapping[str, object], mode: int = 0o644) -> Path:
+        """Write a manifest, safe whatever the umask is."""
+        return self.write_text(path, self.text(*devices), mode=mode)
+
+    def write_text(self, path: Path, text: str, *, mode: int = 0o644) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o755)
+        path.write_text(text)
+        path.chmod(mode)
+        return path
+
+    def write_user(self, *devices: Mapping[str, object], name: str = "my", mode: int = 0o644) -> Path:
+        return self.write(self.user / "qdmikit" / "devices.d" / f"{name}.qdmi.json", *devices, mode=mode)
+
+    def write_system(self, *devices: Mapping[str, object], name: str = "site", mode: int = 0o644) -> Path:
+        return self.write(self.system / "qdmikit" / "devices.d" / f"{name}.qdmi.json", *devices, mode=mode)
+
+    @staticmethod
+    def text(*devices: Mapping[str, object]) -> str:
+        return json.dumps({"schema-version": 1, "qdmi": {"devices": devices}})
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """Give a machine without configuration."""
+    found = Places(tmp_path)
+    monkeypatch.setattr(configuration, "_SYSTEM", found.system)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.delenv("XDG_CONFIG_DIRS")
+    return found

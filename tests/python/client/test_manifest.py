@@ -36,8 +36,8 @@ def test_a_device_with_all_there_is(tmp_path: Path) -> None:
     session |= {"password": "p", "custom1": "1", "custom5": "5"}
     (entry,) = manifest_of(tmp_path, GOOD | {"enabled": True, "session": session}).devices
     assert entry.id == "my.device"
-    assert entry.prefix == "MY"
-    assert entry.library == tmp_path / "libmy.so"
+    assert entry.library == (tmp_path / "libmy.so", "MY")
+    assert entry.enabled
     assert entry.source == tmp_path / "my.qdmi.json"
     assert entry.session == {
         "base_url": "u",
@@ -57,9 +57,9 @@ def test_paths_belong_to_the_manifests_folder(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     (entry,) = read_manifest(Path("my.qdmi.json")).devices
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert entry.library == tmp_path / "libmy.so"
+    assert entry.library == (tmp_path / "libmy.so", "MY")
     (absolute,) = manifest_of(tmp_path, GOOD | {"library": "/opt/libmy.so"}).devices
-    assert absolute.library == Path("/opt/libmy.so")
+    assert absolute.library == (Path("/opt/libmy.so"), "MY")
 
 
 def test_device_configuration_becomes_custom_parameters(tmp_path: Path) -> None:
@@ -71,8 +71,17 @@ def test_device_configuration_becomes_custom_parameters(tmp_path: Path) -> None:
 
 
 def test_a_device_that_is_switched_off_needs_no_library(tmp_path: Path) -> None:
-    manifest = manifest_of(tmp_path, {"id": "my.device", "enabled": False})
-    assert manifest == Manifest(devices=[], disabled=["my.device"], broken=[])
+    for device in ({"id": "my.device"}, {"id": "my.device", "library": "libmy.so"}):
+        (entry,) = manifest_of(tmp_path, device | {"enabled": False}).devices
+        assert entry.library is None
+        assert entry.enabled is False
+
+
+def test_a_description_without_library_and_prefix_is_meant_to_change_another(tmp_path: Path) -> None:
+    (entry,) = manifest_of(tmp_path, {"id": "my.device", "session": {"base-url": "u"}}).devices
+    assert entry.library is None
+    assert entry.enabled is None
+    assert entry.session == {"base_url": "u"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +96,7 @@ def test_a_device_that_is_switched_off_needs_no_library(tmp_path: Path) -> None:
         ({"enabled": "yes"}, r"$.qdmi.devices[0].enabled: must be a boolean, not a string"),
         ({"session": []}, r"$.qdmi.devices[0].session: must be an object, not a list"),
         ({"session": {"base_url": "u"}}, r"$.qdmi.devices[0].session.base_url: unknown key"),
+        ({"session": {"username": "\ud800"}}, r"$.qdmi.devices[0].session.username: must not have half of"),
         ({"session": {"token": True}}, r"$.qdmi.devices[0].session.token: must be a string, not a boolean"),
         ({"session": {"device-config": {}}}, r"$.qdmi.devices[0].session.device-config: must have either"),
         (
@@ -131,10 +141,13 @@ def test_an_id_that_is_there_twice_is_nobodys(tmp_path: Path) -> None:
     ("content", "problem"),
     [
         ("{", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ('{"schema-version": ' + "1" * 5000 + "}", "not valid JSON"),
         ([], r"$: must be an object, not a list"),
         ({}, r"$.schema-version: must be 1"),
         ({"schema-version": 2}, r"$.schema-version: must be 1"),
         ({"schema-version": True}, r"$.schema-version: must be 1"),
+        ({"schema-version": 1.0}, r"$.schema-version: must be 1"),
         ({"schema-version": 1, "qdmi": {}, "more": 1}, r"$.more: unknown key"),
         ({"schema-version": 1, "qdmi": {"drivers": []}}, r"$.qdmi.drivers: unknown key"),
         ({"schema-version": 1, "qdmi": {"devices": {}}}, r"$.qdmi.devices: must be a list, not an object"),

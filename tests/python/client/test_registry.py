@@ -165,14 +165,3 @@ def test_an_entry_point_that_leads_nowhere_is_warned_about(install: Install, anc
     install("vendor_empty", {}, anchor=anchor)
     with pytest.warns(RuntimeWarning, match="entry point 'vendor_empty'"):
         qdmikit.devices()
-
-
-def test_the_working_directory_and_the_environment_are_not_looked_at(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("qdmi.json", "here.qdmi.json"):
-        (tmp_path / name).write_text(manifest(device("here.device")))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MQT_CORE_QDMI_CONFIG_FILE", str(tmp_path / "qdmi.json"))
-    monkeypatch.setenv("QDMI_ENDPOINT", "https://example.org")
-    assert "here.device" not in ids()
