@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tools.steps import SHARED_OBJECTS
 
 if TYPE_CHECKING:
     from iqm_mock_server import MockServer
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
-def run(*command: str | Path) -> str:
+def run(*command: str | Path, environment: dict[str, str] | None = None) -> str:
     """Run a program and return what it prints; its complaint becomes the test's."""
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -45,24 +47,21 @@ def assert_bell(output: str) -> None:
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prefix that the project was installed into, by CMake alone."""
-    folder = tmp_path_factory.mktemp("install")
+    prefix = tmp_path_factory.mktemp("install")
+    tree = ROOT / "build" / "installed"
+    shutil.rmtree(tree, ignore_errors=True)
+    # Compiled as build/dev is, whose objects ccache has.
+    launchers = ("-DCMAKE_C_COMPILER_LAUNCHER=ccache", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache")
     run(
-        *(
-            "cmake",
-            "-G",
-            "Ninja",
-            "-S",
-            ROOT,
-            "-B",
-            folder / "build",
-            f"-DCMAKE_INSTALL_PREFIX={folder / 'prefix'}",
-        ),
-        *("-DCMAKE_INSTALL_LIBDIR=lib", f"-DPython_EXECUTABLE={sys.executable}"),
-        "-DQDMIKIT_FETCH_DEPENDENCIES=OFF",
+        *("cmake", "-G", "Ninja", "-S", ROOT, "-B", tree, "-DCMAKE_BUILD_TYPE=RelWithDebInfo"),
+        *(launchers if shutil.which("ccache") else ()),
+        *(f"-DCMAKE_INSTALL_PREFIX={prefix}", "-DCMAKE_INSTALL_LIBDIR=lib"),
+        *(f"-DPython_EXECUTABLE={sys.executable}", "-DQDMIKIT_FETCH_DEPENDENCIES=OFF"),
+        environment={**os.environ, **SHARED_OBJECTS},
     )
-    run("cmake", "--build", folder / "build")
-    run("cmake", "--install", folder / "build")
-    return folder / "prefix"
+    run("cmake", "--build", tree, environment={**os.environ, **SHARED_OBJECTS})
+    run("cmake", "--install", tree)
+    return prefix
 
 
 @pytest.fixture(scope="module")
