@@ -40,7 +40,7 @@ JobRequest request_of(ProgramFormat format, const std::vector<nb::bytes>& progra
 void submit(PyJob* self, const Owned<Device>& device, ProgramFormat format, const std::vector<nb::bytes>& programs,
             std::optional<std::size_t> shots, std::array<std::optional<std::string>, 5> custom, bool calibration) {
   const JobRequest request = request_of(format, programs, shots, std::move(custom));
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   new (self) PyJob(calibration ? device.submit_calibration(request) : device.submit(request));
 }
 
@@ -50,7 +50,7 @@ void retrieve(PyJob* self, const Owned<Device>& device, const std::string& id) {
 
 // Python handles its signals, Ctrl-C among them, in the main thread and only when it is asked to.
 void handle_signals() {
-  const nb::gil_scoped_acquire with_gil;
+  const AcquiredGil with_gil;
   if (PyErr_CheckSignals() != 0) {
     nb::raise_python_error();
   }
@@ -62,7 +62,7 @@ JobStatus wait(const PyJob& job, std::optional<double> timeout) {
 
 nb::dict counts(const PyJob& job, std::size_t program) {
   const Counts counts = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.counts(program);
   }();
   nb::dict result;
@@ -77,7 +77,7 @@ nb::dict counts(const PyJob& job, std::size_t program) {
 
 nb::list memory(const PyJob& job, std::size_t program) {
   const Bitstrings shots = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.shots_list(program);
   }();
   nb::list result;
@@ -90,7 +90,7 @@ nb::list memory(const PyJob& job, std::size_t program) {
 // An array that owns its rows, and the number of bits in each.
 nb::tuple packed_shots(const PyJob& job, std::size_t program) {
   PackedShots shots = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.packed_shots(program);
   }();
   const std::size_t size = shots.size();
@@ -106,7 +106,7 @@ nb::tuple packed_shots(const PyJob& job, std::size_t program) {
 
 nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
   const auto bytes = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.result(kind, program);
   }();
   return nb::bytes(bytes.data(), bytes.size());
@@ -114,7 +114,7 @@ nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
 
 nb::object custom_bytes(const PyJob& job, int number) {
   const auto bytes = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.custom(number);
   }();
   return bytes ? nb::object(nb::bytes(bytes->data(), bytes->size())) : nb::none();

@@ -35,14 +35,14 @@ std::vector<Site> sites_of(const nb::args& arguments) {
 std::optional<double> fidelity(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.fidelity(sites, parameters);
 }
 
 std::optional<double> duration(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.duration(sites, parameters);
 }
 
@@ -77,7 +77,7 @@ void bind_operations(nb::module_& module) {
           "sites",
           [](const PyOperation& operation) {
             auto sites = [&operation] {
-              const nb::gil_scoped_release without_gil;
+              const ReleasedGil without_gil;
               return operation.sites();
             }();
             return tuples_of(std::move(sites));
