@@ -96,7 +96,7 @@ void bind_devices(nb::module_& module) {
           "custom_bytes",
           [](const PyDevice& device, int number) {
             const auto bytes = [&] {
-              const nb::gil_scoped_release without_gil;
+              const ReleasedGil without_gil;
               return device.custom(number);
             }();
             return bytes_or_none(bytes);

@@ -35,14 +35,14 @@ std::vector<Site> sites_of(const nb::args& arguments) {
 std::optional<double> fidelity(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.fidelity(sites, parameters);
 }
 
 std::optional<double> duration(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.duration(sites, parameters);
 }
 
@@ -77,7 +77,7 @@ void bind_operations(nb::module_& module) {
           "sites",
           [](const PyOperation& operation) {
             auto sites = [&operation] {
-              const nb::gil_scoped_release without_gil;
+              const ReleasedGil without_gil;
               return operation.sites();
             }();
             return tuples_of(std::move(sites));
@@ -116,6 +116,11 @@ void bind_operations(nb::module_& module) {
           "    If a site belongs to another session.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PyOperation& operation) { return std::hash<Operation>{}(operation); })
+      .def("__reduce__",
+           [](const PyOperation&) -> nb::object {
+             throw nb::type_error(
+                 "an operation cannot be pickled or copied: pass its name on, and call Device.operation(name)");
+           })
       .def("__repr__",
            [](const PyOperation& operation) { return nb::str("<qdmikit.Operation {}>").format(operation.name()); });
 }

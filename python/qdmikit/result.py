@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NoReturn
 from qdmikit.shots import Shots
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from qdmikit._core import JobResult
     from qdmikit.job import Job
 
@@ -49,6 +52,31 @@ class Result:
         if program not in self._counts:
             self._counts[program] = self._job.counts(program)
         return dict(self._counts[program])
+
+    def packed_counts(self, program: int = 0) -> tuple[Shots, npt.NDArray[np.uint64]]:
+        """Return the same as `counts` in two arrays, without a Python object for each bitstring.
+
+        They are read from the device at every call, and not kept.
+
+        Parameters
+        ----------
+        program
+            The position of the program in the job.
+
+        Returns
+        -------
+        Shots
+            The bitstrings that were measured, each once, in the device's order.
+        ndarray of uint64
+            How often each was measured, shape ``(len(bitstrings),)``.
+
+        Raises
+        ------
+        OutOfRange
+            If the job has no such program.
+        """
+        packed, num_bits, numbers = self._job.packed_counts(program)
+        return Shots(packed, num_bits), numbers
 
     def shots(self, program: int = 0) -> Shots:
         """Return the single shots.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The results of a job, in the forms that programs want them in.
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -50,6 +51,48 @@ std::optional<std::vector<T>> list_result(const detail::JobCore& core, JobResult
   core.module().throw_answer(QDMI_ERROR_NOTSUPPORTED, attempt_of(subject_of(kind, program)));
 }
 
+std::optional<detail::Characters> characters_result(const detail::JobCore& core, JobResult kind, std::size_t program) {
+  return with_reason(core, [&] {
+    return detail::query_container<detail::Characters>(core.module(), attempt_of(subject_of(kind, program)),
+                                                       core.result_query(kind, program));
+  });
+}
+
+std::vector<std::size_t> histogram_values(const detail::JobCore& core, std::size_t program) {
+  auto values = list_result<std::size_t>(core, JobResult::HistogramValues, program);
+  if (!values) {
+    throw_not_supported(core, JobResult::HistogramValues, program);
+  }
+  return *std::move(values);
+}
+
+void require_as_many(const detail::JobCore& core, std::size_t keys, std::size_t values, std::size_t program) {
+  if (keys != values) {
+    core.module().throw_broken_contract(
+        attempt_of(subject_of(JobResult::HistogramValues, program)),
+        "there are " + std::to_string(keys) + " keys but " + std::to_string(values) + " values");
+  }
+}
+
+PackedShots packed(const detail::JobCore& core, std::string_view text, JobResult kind, std::size_t program) {
+  try {
+    return PackedShots(text);
+  } catch (const std::invalid_argument& error) {
+    core.module().throw_broken_contract(attempt_of(subject_of(kind, program)), error.what());
+  }
+}
+
+// A program that measures nothing has one outcome, the empty bitstring.
+PackedShots packed_keys(const detail::JobCore& core, std::string_view text, std::span<const std::size_t> values,
+                        std::size_t program) {
+  if (text.empty() && values.size() == 1) {
+    return PackedShots::of_width_zero(1);
+  }
+  PackedShots keys = packed(core, text, JobResult::HistogramKeys, program);
+  require_as_many(core, keys.size(), values.size(), program);
+  return keys;
+}
+
 }  // namespace
 
 Bitstrings Job::shots_list(std::size_t program) const {
@@ -62,15 +105,25 @@ Bitstrings Job::shots_list(std::size_t program) const {
 }
 
 PackedShots Job::packed_shots(std::size_t program) const {
-  const auto text = text_result(*core_, JobResult::Shots, program);
-  if (!text) {
+  const auto characters = characters_result(*core_, JobResult::Shots, program);
+  if (!characters) {
     throw_not_supported(*core_, JobResult::Shots, program);
   }
-  try {
-    return PackedShots(*text);
-  } catch (const std::invalid_argument& error) {
-    core_->module().throw_broken_contract(attempt_of(subject_of(JobResult::Shots, program)), error.what());
+  return packed(*core_, characters->text(), JobResult::Shots, program);
+}
+
+PackedCounts Job::packed_counts(std::size_t program) const {
+  const auto characters = characters_result(*core_, JobResult::HistogramKeys, program);
+  if (!characters) {
+    const Counts counts = Counts::of_shots(shots_list(program));
+    std::vector<std::size_t> values(counts.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = counts.value(i);
+    }
+    return {packed_keys(*core_, counts.keys_text(), values, program), std::move(values)};
   }
+  auto values = histogram_values(*core_, program);
+  return {packed_keys(*core_, characters->text(), values, program), std::move(values)};
 }
 
 Counts Job::counts(std::size_t program) const {
@@ -78,20 +131,12 @@ Counts Job::counts(std::size_t program) const {
   if (!keys) {
     return Counts::of_shots(shots_list(program));
   }
-  auto values = list_result<std::size_t>(*core_, JobResult::HistogramValues, program);
-  if (!values) {
-    throw_not_supported(*core_, JobResult::HistogramValues, program);
-  }
+  auto values = histogram_values(*core_, program);
   // A program that measures nothing has one outcome, the empty bitstring.
   Bitstrings bitstrings =
-      keys->empty() && values->size() == 1 ? Bitstrings::of_width_zero(1) : Bitstrings(*std::move(keys));
-  if (bitstrings.size() != values->size()) {
-    const std::string subject = subject_of(JobResult::HistogramValues, program);
-    core_->module().throw_broken_contract(
-        attempt_of(subject),
-        "there are " + std::to_string(bitstrings.size()) + " keys but " + std::to_string(values->size()) + " values");
-  }
-  return {std::move(bitstrings), *std::move(values)};
+      keys->empty() && values.size() == 1 ? Bitstrings::of_width_zero(1) : Bitstrings(*std::move(keys));
+  require_as_many(*core_, bitstrings.size(), values.size(), program);
+  return {std::move(bitstrings), std::move(values)};
 }
 
 std::vector<std::byte> Job::result(JobResult kind, std::size_t program) const {

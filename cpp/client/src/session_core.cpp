@@ -20,7 +20,20 @@ SessionCore::SessionCore(std::shared_ptr<const Module> module) : module_(std::mo
   }
 }
 
-SessionCore::~SessionCore() { functions().session_free(handle_); }
+// In a child made by fork the session is still the parent's, and freeing it might wait for threads that are not there.
+SessionCore::~SessionCore() {
+  if (is_own_process()) {
+    functions().session_free(handle_);
+  }
+}
+
+void SessionCore::throw_other_process() const {
+  fail<BadState>(Status::BadState,
+                 "this session of " + module_->path().string() + " was opened by process " +
+                     std::to_string(process_.id()) + ", of which this one is a fork, and cannot be used here. " +
+                     "Open the device again in this process, and retrieve jobs by their ids",
+                 module_->path());
+}
 
 bool SessionCore::supports(SessionParameter parameter) const {
   return module_->supported(functions().session_set_parameter(handle_, to_qdmi(parameter), 0, nullptr),

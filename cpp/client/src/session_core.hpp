@@ -5,6 +5,7 @@
 #include <string>
 
 #include "module.hpp"
+#include "process.hpp"
 #include "qdmikit/session_parameter.hpp"
 
 namespace qdmikit::detail {
@@ -21,13 +22,26 @@ class SessionCore {
 
   [[nodiscard]] const Module& module() const noexcept { return *module_; }
   [[nodiscard]] const FunctionTable& functions() const noexcept { return module_->functions(); }
-  [[nodiscard]] QDMI_Device_Session handle() const noexcept { return handle_; }
+  // Throws in a child made by fork, where the session has neither its threads nor its connections for itself.
+  [[nodiscard]] QDMI_Device_Session handle() const {
+    require_own_process();
+    return handle_;
+  }
+  void require_own_process() const {
+    if (!is_own_process()) {
+      throw_other_process();
+    }
+  }
+  [[nodiscard]] bool is_own_process() const noexcept { return process_.is_this(); }
 
   [[nodiscard]] bool supports(SessionParameter parameter) const;
   void set(SessionParameter parameter, const std::string& value);
   void init();
 
  private:
+  [[noreturn]] void throw_other_process() const;
+
+  Process process_;
   std::shared_ptr<const Module> module_;
   QDMI_Device_Session handle_ = nullptr;
 };

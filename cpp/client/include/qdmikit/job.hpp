@@ -98,6 +98,10 @@ class QDMIKIT_EXPORT Job {
   /// The same, packed: an eighth of the memory, and no list of places.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] PackedShots packed_shots(std::size_t program = 0) const;
+  /// The same as counts(), packed.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if it has neither a histogram nor shots.
+  [[nodiscard]] PackedCounts packed_counts(std::size_t program = 0) const;
   /// The bytes of a result as the device hands them out.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] std::vector<std::byte> result(JobResult kind, std::size_t program = 0) const;
