@@ -33,10 +33,12 @@ void bind_sites(nb::module_& module) {
                    "The index of the submodule that the site belongs to; None on a device without submodules.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PySite& site) { return std::hash<Site>{}(site); })
-      .def("__reduce__",
-           [](const PySite&) -> nb::object {
-             throw nb::type_error("a site cannot be pickled or copied: pass its index on, and call Device.site(index)");
-           })
+      .def(
+          "__reduce__",
+          [](const PySite&) -> nb::object {
+            throw nb::type_error("a site cannot be pickled or copied: pass its index on, and call Device.site(index)");
+          },
+          nb::sig("def __reduce__(self) -> typing.NoReturn"))
       .def("__repr__", [](const PySite& site) {
         return nb::str("<qdmikit.Site {}{}>").format(site.index(), site.name() ? " " + *site.name() : "");
       });
