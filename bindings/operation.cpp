@@ -130,11 +130,13 @@ void bind_operations(nb::module_& module) {
           "    If a site belongs to another session.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PyOperation& operation) { return std::hash<Operation>{}(operation); })
-      .def("__reduce__",
-           [](const PyOperation&) -> nb::object {
-             throw nb::type_error(
-                 "an operation cannot be pickled or copied: pass its name on, and call Device.operation(name)");
-           })
+      .def(
+          "__reduce__",
+          [](const PyOperation&) -> nb::object {
+            throw nb::type_error(
+                "an operation cannot be pickled or copied: pass its name on, and call Device.operation(name)");
+          },
+          nb::sig("def __reduce__(self) -> typing.NoReturn"))
       .def(
           "_repr_html_", [](nb::handle self) { return html("of_operation", self); },
           nb::sig("def _repr_html_(self) -> str"))

@@ -54,10 +54,12 @@ void bind_sites(nb::module_& module) {
                    "The size of a zone along the third coordinate, in metres; None if not known.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PySite& site) { return std::hash<Site>{}(site); })
-      .def("__reduce__",
-           [](const PySite&) -> nb::object {
-             throw nb::type_error("a site cannot be pickled or copied: pass its index on, and call Device.site(index)");
-           })
+      .def(
+          "__reduce__",
+          [](const PySite&) -> nb::object {
+            throw nb::type_error("a site cannot be pickled or copied: pass its index on, and call Device.site(index)");
+          },
+          nb::sig("def __reduce__(self) -> typing.NoReturn"))
       .def(
           "_repr_html_", [](nb::handle self) { return html("of_site", self); }, nb::sig("def _repr_html_(self) -> str"))
       .def("__repr__", [](const PySite& site) {
