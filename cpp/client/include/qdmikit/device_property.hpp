@@ -88,8 +88,6 @@ consteval auto property_type() {
 }  // namespace detail
 
 template <DeviceProperty P>
-struct PropertyTrait<P> {
-  using Type = typename decltype(detail::property_type<P>())::type;
-};
+struct PropertyTrait<P> : decltype(detail::property_type<P>()) {};
 
 }  // namespace qdmikit

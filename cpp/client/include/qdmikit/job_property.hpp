@@ -54,8 +54,6 @@ consteval auto property_type() {
 }  // namespace detail
 
 template <JobProperty P>
-struct PropertyTrait<P> {
-  using Type = typename decltype(detail::property_type<P>())::type;
-};
+struct PropertyTrait<P> : decltype(detail::property_type<P>()) {};
 
 }  // namespace qdmikit

@@ -11,6 +11,6 @@ struct PropertyTrait;
 /// device counts in. A `std::optional` without a value is the device's answer NOTSUPPORTED; properties without one are
 /// those that every device must have.
 template <auto Property>
-using PropertyType = typename PropertyTrait<Property>::Type;
+using PropertyType = typename PropertyTrait<Property>::type;  // NOLINT(readability-redundant-typename): clang 14
 
 }  // namespace qdmikit
