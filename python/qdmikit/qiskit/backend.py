@@ -15,6 +15,7 @@ from qdmikit.qiskit.programs import serialize
 from qdmikit.qiskit.registers import result_header
 from qdmikit.qiskit.submission import submit
 from qdmikit.qiskit.target import read_device
+from qdmikit.qiskit.transpiler.plugins import PLUGIN
 from qdmikit.qiskit.validation import validate_circuits
 
 
@@ -64,6 +65,14 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
     def max_circuits(self) -> None:
         """How many circuits one `run` takes; None, for the device says nothing about it."""
         return
+
+    def get_translation_stage_plugin(self) -> str:
+        """Name the translation stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
+
+    def get_scheduling_stage_plugin(self) -> str:
+        """Name the scheduling stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
 
     @classmethod
     def _default_options(cls) -> Options:
