@@ -48,9 +48,9 @@ class Scheduling(PassManagerStagePlugin):  # type: ignore[misc] # Qiskit ships n
         level = optimization_level or 0
         passes = PassManager()
         if level and keeps_frames(pass_manager_config.target):
-            passes.append(VirtualZ())
             if _reroutes(pass_manager_config, level):
                 passes.append(BestRouting(pass_manager_config, level))
+            passes.append(VirtualZ())
         return passes + _default("scheduling", pass_manager_config, optimization_level)
 
 

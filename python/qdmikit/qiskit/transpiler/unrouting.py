@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a routed circuit was before its routing, so that it can be routed again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qiskit.circuit import ControlFlowOp, QuantumCircuit
 from qiskit.converters import dag_to_circuit
@@ -29,6 +31,8 @@ class Unrouted:
     outputs
         Physical qubit on which the routed circuit has what the user's circuit leaves on the qubit that begins
         on this one.
+    kept
+        Further properties that belong to `layout`.
     """
 
     circuit: QuantumCircuit
@@ -36,8 +40,9 @@ class Unrouted:
     ends: tuple[int, ...]
     layout: Layout
     outputs: tuple[int, ...]
+    kept: Mapping[str, Any]
 
-    def moved(self, starts: "list[int]", moves: "list[int]") -> "tuple[Layout, list[int]]":
+    def moved(self, starts: Sequence[int], moves: Sequence[int]) -> tuple[Layout, list[int]]:
         """Say where everything is when the circuit has been routed anew.
 
         Parameters
@@ -109,5 +114,11 @@ def _unroute(dag: DAGCircuit, properties: PropertySet) -> Unrouted | None:
     idle = [wire for wire in bare.idle_wires() if wire in index]
     bare.remove_qubits(*idle)
     return Unrouted(
-        dag_to_circuit(bare), tuple(index[qubit] for qubit in bare.qubits), tuple(ends), layout, tuple(outputs)
+        circuit=dag_to_circuit(bare),
+        wires=tuple(index[qubit] for qubit in bare.qubits),
+        ends=tuple(ends),
+        layout=layout,
+        outputs=tuple(outputs),
+        # Qiskit merges them into the final layout when it moves the circuit to other qubits.
+        kept={name: properties[name] for name in ("original_qubit_indices", "virtual_permutation_layout")},
     )
