@@ -111,7 +111,7 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
             If the device refuses the job.
         """
         settings = run_options(self.options, {"shots": shots, "memory": memory, **options})
-        batch = validate_circuits(circuits, self.target)
+        batch = validate_circuits(circuits, self._model.runnable)
         chosen, programs = serialize(batch, self)
         experiments = submit(
             self._device, programs, chosen, settings, headers=[result_header(circuit) for circuit in batch]

@@ -8,8 +8,9 @@ Qiskit's preset pass managers use them for a `QDMIBackend` without being asked, 
 """
 
 from qdmikit.qiskit.transpiler.frames import VirtualZ
+from qdmikit.qiskit.transpiler.moves import InsertMoves
 from qdmikit.qiskit.transpiler.rerouting import BestRouting
 from qdmikit.qiskit.transpiler.scoring import log_success
 from qdmikit.qiskit.transpiler.unrouting import RememberUnrouted
 
-__all__ = ["BestRouting", "RememberUnrouted", "VirtualZ", "log_success"]
+__all__ = ["BestRouting", "InsertMoves", "RememberUnrouted", "VirtualZ", "log_success"]

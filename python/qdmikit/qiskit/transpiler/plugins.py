@@ -5,7 +5,9 @@ from qiskit.circuit import Gate
 from qiskit.transpiler import PassManager, PassManagerConfig, Target
 from qiskit.transpiler.preset_passmanagers.plugin import PassManagerStagePlugin, PassManagerStagePluginManager
 
+from qdmikit.qiskit.resonators import ResonatorTarget
 from qdmikit.qiskit.transpiler.frames import DIAGONAL_GATES, VirtualZ
+from qdmikit.qiskit.transpiler.moves import InsertMoves
 from qdmikit.qiskit.transpiler.rerouting import BestRouting
 from qdmikit.qiskit.transpiler.unrouting import RememberUnrouted
 
@@ -51,6 +53,8 @@ class Scheduling(PassManagerStagePlugin):  # type: ignore[misc] # Qiskit ships n
             if _reroutes(pass_manager_config, level):
                 passes.append(BestRouting(pass_manager_config, level))
             passes.append(VirtualZ())
+        if isinstance(pass_manager_config.target, ResonatorTarget):
+            passes.append(InsertMoves(pass_manager_config.target.resonators))
         return passes + _default("scheduling", pass_manager_config, optimization_level)
 
 
