@@ -35,6 +35,8 @@ from qdmikit.qiskit.transpiler.rotations import (
 DIAGONAL_GATES = frozenset({"cz", "ccz", "cp", "cu1", "crz", "cs", "csdg", "rzz"})
 """Gates on several qubits that z rotations pass."""
 
+_Z: Matrix = (1.0 + 0j, 0j, 0j, -1.0 + 0j)
+
 _WAITING = frozenset({"barrier", "delay"})
 
 
@@ -43,7 +45,8 @@ class VirtualZ(TransformationPass):  # type: ignore[misc] # Qiskit ships no type
 
     Each qubit has a frame, a z rotation that has not been played. It moves forward through diagonal gates
     unchanged and through r gates as a shift of their phase, and it is dropped where nothing can see it:
-    before a measurement in the z basis and before a reset. Only where the exact unitary counts (at the end of
+    before a measurement in the z basis and before a reset. A rotation by pi passes a cz, too, as a flip that adds
+    half a turn to the other frame, and merges with what comes next. Only where the exact unitary counts (at the end of
     a qubit that is not measured, and at instructions that the pass knows nothing about) it is played, with one
     r gate more.
 
@@ -109,6 +112,8 @@ class _Rewriter:
         name = node.name
         if name == "r":
             self._add_r(node)
+        elif name == "cz":
+            self._add_cz(node)
         elif name in DIAGONAL_GATES or name in _WAITING:
             self._emit_r_gates(node.qargs)
             self._keep(node)
@@ -130,6 +135,16 @@ class _Rewriter:
             for qubit in self._dag.qubits if leaves else node.qargs:
                 self._play(qubit)
             self._keep(node)
+
+    def _add_cz(self, node: DAGOpNode) -> None:
+        one, other = node.qargs
+        flips = [qubit for qubit in node.qargs if self._emit_r(qubit, keeps_flip=True)]
+        self._keep(node)
+        # cz (A x 1) = (A x Z) cz where A takes |0> to |1> and back, and A Z = -Z A
+        for qubit in flips:
+            self._apply(other if qubit == one else one, _Z)
+        if len(flips) == 2:
+            self._phase += math.pi
 
     def _keep(self, node: DAGOpNode) -> None:
         self._out.apply_operation_back(node.op, node.qargs, node.cargs, check=False)
@@ -179,16 +194,19 @@ class _Rewriter:
         for qubit in qubits:
             self._emit_r(qubit)
 
-    def _emit_r(self, qubit: Qubit) -> None:
-        """Emit what is pending but for a z rotation, which stays."""
+    def _emit_r(self, qubit: Qubit, *, keeps_flip: bool = False) -> bool:
+        """Emit what is pending but for a z rotation, and on demand a flip; return whether a flip stays."""
         pending = self._pending.get(qubit)
         if pending is None:
-            return
+            return False
         rotation = take_apart(pending.matrix)
+        if keeps_flip and rotation.is_flip:
+            return True
         if not rotation.is_diagonal:
             self._emit(qubit, rotation.theta, rotation.phi - pending.frame)
             pending.matrix = rz_matrix(rotation.z)
             self._phase += rotation.phase
+        return False
 
     def _play(self, qubit: Qubit, frame: Angle = 0.0) -> None:
         """Emit all that is pending, so that the qubit is in `frame` afterwards."""

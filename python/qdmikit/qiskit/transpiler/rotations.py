@@ -51,6 +51,11 @@ class Rotation(NamedTuple):
         """Whether nothing but the z rotation is left."""
         return self.theta == 0.0
 
+    @property
+    def is_flip(self) -> bool:
+        """Whether it takes |0> to |1> and back."""
+        return self.theta == math.pi
+
 
 def multiply(left: Matrix, right: Matrix) -> Matrix:
     """Return the product; `right` acts first."""
