@@ -83,7 +83,7 @@ class BestRouting(TransformationPass):  # type: ignore[misc] # Qiskit ships no t
         if not self._is_better(candidate, dag):
             return dag
         candidate.name = dag.name
-        starts = circuit.layout.initial_index_layout(filter_ancillas=True)
+        starts = circuit.layout.initial_index_layout()[: len(unrouted.wires)]
         layout, outputs = unrouted.moved(starts, circuit.layout.routing_permutation())
         self.property_set.update(unrouted.kept)
         self.property_set["layout"] = layout

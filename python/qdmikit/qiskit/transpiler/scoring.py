@@ -16,7 +16,8 @@ def log_success(dag: DAGCircuit, target: Target) -> float:
     The estimated success probability of P. Murali et al., "Noise-Adaptive Compiler Mappings" (ASPLOS 2019):
     the product of `1 - error` over all operations, measurements too, times `exp(-t/T1 - t/T2)` for the time
     `t` in which a qubit waits between its first and its last operation, as it does when everything starts as
-    soon as it can. What the target does not say counts as perfect and instantaneous.
+    soon as it can. What the target does not say counts as perfect and instantaneous. A run of r gates on one qubit
+    counts as one, for that is what `VirtualZ` makes of it.
 
     Parameters
     ----------
@@ -33,32 +34,37 @@ def log_success(dag: DAGCircuit, target: Target) -> float:
     index = {qubit: position for position, qubit in enumerate(dag.qubits)}
     rates = _decay_rates(target)
     figures: dict[tuple[str, tuple[int, ...]], tuple[float, float]] = {}
-    free_at: dict[int, float] = {}
+    free_at: dict[int, float] = {}  # of the qubits that have been used
+    turned: set[int] = set()  # qubits whose last operation is r
     score = 0.0
     for node in dag.topological_op_nodes():
-        qubits = tuple(index[qubit] for qubit in node.qargs)
-        start = max((free_at.get(qubit, 0.0) for qubit in qubits), default=0.0)
-        if node.name == "barrier":
-            loss, duration = 0.0, 0.0
+        name = node.name
+        qubits = tuple([index[qubit] for qubit in node.qargs])
+        if name == "r":
+            if qubits[0] in turned:
+                continue
+            turned.add(qubits[0])
         else:
-            key = (node.name, qubits)
-            if key not in figures:
-                figures[key] = _figures(target, *key)
-            loss, duration = figures[key]
+            turned.difference_update(qubits)
+            if name == "barrier":
+                qubits = tuple(qubit for qubit in qubits if qubit in free_at)
+        key = (name, qubits)
+        if key not in figures:
+            figures[key] = _figures(target, name, qubits)
+        loss, duration = figures[key]
         score += loss
+        start = max((free_at.get(qubit, 0.0) for qubit in qubits), default=0.0)
         for qubit in qubits:
-            since = free_at.get(qubit)
-            if since is not None and qubit < len(rates):
-                score -= (start - since) * rates[qubit]
-            if since is not None or node.name != "barrier":
-                free_at[qubit] = start + duration
+            if qubit in free_at:
+                score -= (start - free_at[qubit]) * rates[qubit]
+            free_at[qubit] = start + duration
     return score
 
 
 def _figures(target: Target, name: str, qubits: tuple[int, ...]) -> tuple[float, float]:
     """Return the logarithm of an operation's success, and its duration in seconds."""
     properties = None
-    if name in target.operation_names:
+    if name != "barrier" and name in target.operation_names:
         loci = target[name]
         properties = loci.get(qubits) or loci.get(qubits[::-1])
     if properties is None:
@@ -68,7 +74,8 @@ def _figures(target: Target, name: str, qubits: tuple[int, ...]) -> tuple[float,
 
 
 def _decay_rates(target: Target) -> list[float]:
+    known = target.qubit_properties or [None] * (target.num_qubits or 0)
     return [
         sum(1.0 / time for time in (qubit.t1, qubit.t2) if time) if qubit is not None else 0.0
-        for qubit in target.qubit_properties or ()
+        for qubit in known
     ]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import IfElseOp, Parameter
-from qiskit.circuit.library import CXGate, CZGate, Measure, QFTGate, RGate, RZGate, SXGate, XGate, quantum_volume
+from qiskit.circuit.library import CXGate, CZGate, Measure, QFTGate, RGate, RZGate, SXGate, XGate, n_local, quantum_volume
 from qiskit.dagcircuit import DAGCircuit
 from qiskit.quantum_info import Operator, Statevector
 from qiskit.transpiler import (
@@ -111,10 +111,10 @@ def test_measured_bits_keep_their_distribution_on_a_wider_device(seed: int) -> N
 @pytest.mark.parametrize("level", [2, 3])
 def test_entangling_gates_are_never_more_and_sometimes_fewer(garnet_target: Target, level: int) -> None:
     fewer = 0
+    circuit = n_local(6, "ry", "cx", "full", reps=3)
+    circuit.assign_parameters(np.linspace(-2, 3, circuit.num_parameters), inplace=True)
+    circuit.measure_all()
     for seed in range(6):
-        circuit = QuantumCircuit(6)
-        circuit.append(QFTGate(6), range(6))
-        circuit.measure_all()
         plain = generate_preset_pass_manager(level, target=garnet_target, seed_transpiler=seed).run(circuit)
         ours = compiled(circuit, garnet_target, level, seed)
         assert ours.count_ops()["cz"] <= plain.count_ops()["cz"]
