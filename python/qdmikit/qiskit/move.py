@@ -24,14 +24,14 @@ class MoveGate(Gate):  # type: ignore[misc] # Qiskit ships no types
         circuit.swap(0, 1)
         self.definition = circuit
 
-    def inverse(self, annotated: bool = False) -> "MoveGate":  # noqa: ARG002, FBT001, FBT002 (Qiskit's signature)
+    def inverse(self, annotated: bool = False) -> "MoveGate":  # noqa: ARG002 (Qiskit's signature)
         """Return the gate itself: to move twice is to do nothing."""
         return MoveGate(self.label)
 
     def __array__(
         self,
         dtype: Any = None,  # noqa: ANN401 (numpy's protocol)
-        copy: bool | None = None,  # noqa: FBT001
+        copy: bool | None = None,
     ) -> npt.NDArray[np.complex128]:
         matrix = np.eye(4, dtype=dtype or complex)[[0, 2, 1, 3]]
         if copy is False:
@@ -41,4 +41,5 @@ class MoveGate(Gate):  # type: ignore[misc] # Qiskit ships no types
     def __eq__(self, other: object) -> bool:
         return isinstance(other, MoveGate)
 
-    __hash__ = None
+    def __hash__(self) -> int:
+        return hash(MoveGate)

@@ -130,7 +130,7 @@ class _Reader:
         self, operation: Operation, width: int
     ) -> dict[Locus | None, InstructionProperties | None]:
         if operation.name == "cz" and self._resonators:
-            return {**self._resonators.pairs()}
+            return dict(self._resonators.pairs().items())
         loci = operation.sites
         if loci is None and width == 1 and self._constrained:
             loci = [(site,) for site in self._sites]

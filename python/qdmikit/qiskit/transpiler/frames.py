@@ -45,14 +45,14 @@ class VirtualZ(TransformationPass):  # type: ignore[misc] # Qiskit ships no type
 
     Each qubit has a frame, a z rotation that has not been played. It moves forward through diagonal gates
     unchanged and through r gates as a shift of their phase, and it is dropped where nothing can see it:
-    before a measurement in the z basis and before a reset. A rotation by pi passes a cz, too, as a flip that adds
-    half a turn to the other frame, and merges with what comes next. Only where the exact unitary counts (at the end of
-    a qubit that is not measured, and at instructions that the pass knows nothing about) it is played, with one
-    r gate more.
+    before a measurement in the z basis and before a reset. A rotation by pi passes a cz, too, as a flip that
+    adds half a turn to the other frame, and merges with what comes next. Only where the exact unitary counts
+    (at the end of a qubit that is not measured, and at instructions that the pass knows nothing about) it is
+    played, with one r gate more.
 
     The result equals the circuit: as an operator with its global phase if it measures nothing, else in the
-    distribution of every outcome and in the state it leaves, up to one phase for each outcome. One-qubit gates
-    are not merged across barriers and delays. In bodies of control flow each qubit ends in the frame it began
+    distribution of every outcome and in the state that each one leaves. One-qubit gates are not merged across
+    barriers and delays. In bodies of control flow each qubit ends in the frame it began
     with, so that all branches agree. Gates with unbound parameters are kept where no frame can take them.
     """
 

@@ -94,15 +94,15 @@ class _Mover:
     `numbers[i]` is the device's number of the `i`-th qubit of `dag`.
     """
 
-    def __init__(
-        self, dag: DAGCircuit, out: DAGCircuit, resonators: Resonators, numbers: list[int]
-    ) -> None:
+    def __init__(self, dag: DAGCircuit, out: DAGCircuit, resonators: Resonators, numbers: list[int]) -> None:
         self._dag = dag
         self._out = out
         self._resonators = resonators
         self._bits: dict[int, Qubit] = dict(zip(numbers, dag.qubits, strict=True))
         new = out.qubits[len(dag.qubits) :]
-        self._bits |= dict(zip(range(1 + resonators.numbers[-1] - len(new), 1 + resonators.numbers[-1]), new, strict=True))
+        self._bits |= dict(
+            zip(range(1 + resonators.numbers[-1] - len(new), 1 + resonators.numbers[-1]), new, strict=True)
+        )
         number = dict(zip(dag.qubits, numbers, strict=True))
         self._nodes: list[DAGOpNode] = list(dag.topological_op_nodes())
         self._loci = [tuple(number[qubit] for qubit in node.qargs) for node in self._nodes]
@@ -232,7 +232,9 @@ class _Mover:
         }
         if not ways:
             loci = [self._loci[node] for node in sorted(self._ready) if self._meets[node]]
-            raise TranspilerError(f"qubits {loci[0]} have a cz, but there is no resonator where they can meet")
+            raise TranspilerError(
+                f"qubits {loci[0]} have a cz, but there is no resonator where they can meet"
+            )
         qubit, resonator = min(
             ways, key=lambda way: (-self._meetings_with(*way), self._resonators.move_error(way), way)
         )

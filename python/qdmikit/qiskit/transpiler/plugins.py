@@ -69,7 +69,9 @@ def keeps_frames(target: Target | None) -> bool:
     if target is None or "r" not in target.operation_names:
         return False
     played = {"r", "id"} | DIAGONAL_GATES
-    return all(name in played or not _is_gate(target.operation_from_name(name)) for name in target.operation_names)
+    return all(
+        name in played or not _is_gate(target.operation_from_name(name)) for name in target.operation_names
+    )
 
 
 def _is_gate(operation: object) -> bool:

@@ -38,10 +38,10 @@ _BARRIER = "qdmikit.transpiler.final-measurements"
 class BestRouting(TransformationPass):  # type: ignore[misc] # Qiskit ships no types
     """Take a better routing of the circuit than the one it came with, if some attempts find one.
 
-    The circuit that `RememberUnrouted` kept is laid out and routed again from other seeds and its blocks of two
-    qubits are synthesised anew. Of these attempts the one with the fewest entangling gates is placed on the
-    best qubits. It is taken if its estimated success probability is better than that of the
-    circuit at hand and its entangling gates are not more; so their number never grows.
+    The circuit that `RememberUnrouted` kept is laid out and routed again from other seeds and its blocks of
+    two qubits are synthesised anew. Of these attempts the one with the fewest entangling gates is placed on
+    the best qubits. It is taken if its estimated success probability is better than that of the circuit at
+    hand and its entangling gates are not more; so their number never grows.
 
     Parameters
     ----------

@@ -16,8 +16,8 @@ def log_success(dag: DAGCircuit, target: Target) -> float:
     The estimated success probability of P. Murali et al., "Noise-Adaptive Compiler Mappings" (ASPLOS 2019):
     the product of `1 - error` over all operations, measurements too, times `exp(-t/T1 - t/T2)` for the time
     `t` in which a qubit waits between its first and its last operation, as it does when everything starts as
-    soon as it can. What the target does not say counts as perfect and instantaneous. A run of r gates on one qubit
-    counts as one, for that is what `VirtualZ` makes of it.
+    soon as it can. What the target does not say counts as perfect and instantaneous. A run of r gates on one
+    qubit counts as one, for that is what `VirtualZ` makes of it.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pytest
-from qiskit.circuit import Parameter, QuantumCircuit
+from qiskit.circuit import Instruction, Parameter, QuantumCircuit
 from qiskit.circuit.library import CZGate, Measure, RGate
 from qiskit.quantum_info import Operator, Statevector
 from qiskit.transpiler import InstructionProperties, QubitProperties, Target
@@ -60,9 +60,13 @@ class _Reader:
                 case "barrier" | "delay":
                     pass
                 case "measure":
-                    self.branches = [after for one in self.branches for after in _measured(one, where[0], bits[0])]
+                    self.branches = [
+                        after for one in self.branches for after in _measured(one, where[0], bits[0])
+                    ]
                 case "reset":
-                    self.branches = [after for one in self.branches for after in _measured(one, where[0], None)]
+                    self.branches = [
+                        after for one in self.branches for after in _measured(one, where[0], None)
+                    ]
                 case "break_loop":
                     self.left += self.branches
                     self.branches = []
@@ -74,7 +78,7 @@ class _Reader:
                 case _:
                     self.branches = [(read, state.evolve(operation, where)) for read, state in self.branches]
 
-    def repeat(self, loop: Any, where: list[int], bits: list[int]) -> None:
+    def repeat(self, loop: Instruction, where: list[int], bits: list[int]) -> None:
         finished: list[Branch] = []
         for _ in loop.params[0]:
             one = _Reader(self.branches)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,7 @@ MEASURES = st.one_of(
 )
 
 
-def append(circuit: QuantumCircuit, step: tuple[object, ...]) -> None:
+def append(circuit: QuantumCircuit, step: tuple[Any, ...]) -> None:
     name, *arguments = step
     match name, arguments:
         case "r", [qubit, theta, phi]:
@@ -57,7 +57,7 @@ def append(circuit: QuantumCircuit, step: tuple[object, ...]) -> None:
             circuit.rz(angle, qubit)
         case ("rzz", [pair, angle]):
             circuit.rzz(angle, *pair)
-        case ("cz" | "cx"), [pair]:
+        case (("cz" | "cx"), [pair]):
             getattr(circuit, str(name))(*pair)
         case "barrier", [pair]:
             circuit.barrier(*pair)
@@ -76,7 +76,7 @@ def append(circuit: QuantumCircuit, step: tuple[object, ...]) -> None:
             getattr(circuit, str(name))(qubit)
 
 
-def circuit_of(steps: list[tuple[object, ...]], clbits: int = 0) -> QuantumCircuit:
+def circuit_of(steps: list[tuple[Any, ...]], clbits: int = 0) -> QuantumCircuit:
     circuit = QuantumCircuit(QUBITS, clbits)
     for step in steps:
         append(circuit, step)
@@ -105,7 +105,7 @@ def assert_merged(circuit: QuantumCircuit) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(GATES, max_size=25))
 def test_a_circuit_that_measures_nothing_keeps_its_operator_and_global_phase(
-    steps: list[tuple[object, ...]],
+    steps: list[tuple[Any, ...]],
 ) -> None:
     circuit = circuit_of(steps)
     merged = VirtualZ()(circuit)
@@ -114,9 +114,11 @@ def test_a_circuit_that_measures_nothing_keeps_its_operator_and_global_phase(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(MEASURES, max_size=16).filter(lambda steps: sum(s[0] in {"measure", "reset"} for s in steps) < 6))
+@given(
+    st.lists(MEASURES, max_size=16).filter(lambda steps: sum(s[0] in {"measure", "reset"} for s in steps) < 6)
+)
 def test_a_circuit_that_measures_keeps_every_outcome_s_probability_and_state(
-    read_branches: ReadBranches, steps: list[tuple[object, ...]]
+    read_branches: ReadBranches, steps: list[tuple[Any, ...]]
 ) -> None:
     circuit = circuit_of(steps, 3)
     assert_same_branches(read_branches(circuit), read_branches(VirtualZ()(circuit)))

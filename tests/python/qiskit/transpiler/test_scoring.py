@@ -24,8 +24,12 @@ def target() -> Target:
         RGate(Parameter("theta"), Parameter("phi")),
         {(q,): InstructionProperties(duration=20e-9, error=0.001) for q in range(3)},
     )
-    target.add_instruction(CZGate(), {(0, 1): InstructionProperties(duration=50e-9, error=0.01), (1, 2): None})
-    target.add_instruction(Measure(), {(q,): InstructionProperties(duration=1e-6, error=0.02) for q in range(3)})
+    target.add_instruction(
+        CZGate(), {(0, 1): InstructionProperties(duration=50e-9, error=0.01), (1, 2): None}
+    )
+    target.add_instruction(
+        Measure(), {(q,): InstructionProperties(duration=1e-6, error=0.02) for q in range(3)}
+    )
     return target
 
 

@@ -3,12 +3,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import IfElseOp, Parameter
-from qiskit.circuit.library import CXGate, CZGate, Measure, QFTGate, RGate, RZGate, SXGate, XGate, n_local, quantum_volume
-from qiskit.dagcircuit import DAGCircuit
+from qiskit.circuit.library import (
+    CXGate,
+    CZGate,
+    Measure,
+    QFTGate,
+    RGate,
+    RZGate,
+    SXGate,
+    XGate,
+    n_local,
+    quantum_volume,
+)
 from qiskit.quantum_info import Operator, Statevector
 from qiskit.transpiler import (
     InstructionProperties,
@@ -18,6 +30,9 @@ from qiskit.transpiler import (
 )
 
 from qdmikit.qiskit.transpiler import BestRouting
+
+if TYPE_CHECKING:
+    from qiskit.dagcircuit import DAGCircuit
 
 STAGES = {"translation_method": "qdmikit", "scheduling_method": "qdmikit"}
 
@@ -34,7 +49,9 @@ def line(width: int, errors: list[float] | None = None) -> Target:
             for q in range(width - 1)
         },
     )
-    target.add_instruction(Measure(), {(q,): InstructionProperties(duration=1e-6, error=0.02) for q in range(width)})
+    target.add_instruction(
+        Measure(), {(q,): InstructionProperties(duration=1e-6, error=0.02) for q in range(width)}
+    )
     return target
 
 
@@ -46,7 +63,10 @@ def compiled(circuit: QuantumCircuit, target: Target, level: int, seed: int) -> 
 def assert_native(circuit: QuantumCircuit, target: Target) -> None:
     for entry in circuit.data:
         qubits = tuple(circuit.find_bit(qubit).index for qubit in entry.qubits)
-        assert entry.name == "barrier" or target.instruction_supported(entry.name, qubits), (entry.name, qubits)
+        assert entry.name == "barrier" or target.instruction_supported(entry.name, qubits), (
+            entry.name,
+            qubits,
+        )
 
 
 @pytest.fixture
@@ -134,7 +154,12 @@ def test_a_given_layout_is_kept(garnet_target: Target) -> None:
     circuit.measure_all()
     wanted = [0, 7, 12, 19]
     native = transpile(
-        circuit, target=garnet_target, initial_layout=wanted, seed_transpiler=1, optimization_level=3, **STAGES
+        circuit,
+        target=garnet_target,
+        initial_layout=wanted,
+        seed_transpiler=1,
+        optimization_level=3,
+        **STAGES,
     )
     assert native.layout.initial_index_layout(filter_ancillas=True) == wanted
 
