@@ -35,7 +35,8 @@ def circuits() -> list[QuantumCircuit]:
             found.append(circuit)
     for size in SIZES:
         # OpenQASM has no matrices; this is what a synthesis makes of each of them.
-        circuit = transpile(quantum_volume(size, size, seed=size), basis_gates=["u", "cx"], optimization_level=1)
+        circuit = quantum_volume(size, size, seed=size)
+        circuit = transpile(circuit, basis_gates=["u", "cx"], optimization_level=1)
         circuit.name = f"quantum_volume_{size}"
         found.append(circuit)
     for circuit in found:

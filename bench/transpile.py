@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entangling gates, r gates and time of transpilation: ours beside Qiskit's own and the vendor client's.
 
-All three compile the same circuits, exchanged as OpenQASM 3, at optimization level 3 for the same machine with
-the same calibration, the mock server's ``garnet``, with the same seeds. Of each circuit and side the best
-result of all seeds counts, by entangling gates, then r gates.
+All three compile the same circuits, exchanged as OpenQASM 3, at optimization level 3 for the same machine
+with the same calibration, the mock server's ``garnet``, with the same seeds. Of each circuit and side the
+best result of all seeds counts, by entangling gates, then r gates.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Runs = dict[str, list[Run]]
 def python(environment: Environment, program: str, *arguments: str) -> str:
     """Run a helper in its environment; return what it printed."""
     command = [str(ready(environment) / "bin" / "python"), str(BENCH / program), *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 (ours)
 
 
 def compiled(circuit: QuantumCircuit, backend: QDMIBackend, seed: int, *, ours: bool) -> Run:
