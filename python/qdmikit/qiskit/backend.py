@@ -17,6 +17,7 @@ from qdmikit.qiskit.registers import result_header
 from qdmikit.qiskit.retrieval import retrieved_experiments
 from qdmikit.qiskit.submission import submit
 from qdmikit.qiskit.target import read_device
+from qdmikit.qiskit.transpiler.plugins import PLUGIN
 from qdmikit.qiskit.validation import validate_circuits
 
 
@@ -81,6 +82,14 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         """
         self._model = read_device(self._device)
 
+    def get_translation_stage_plugin(self) -> str:
+        """Name the translation stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
+
+    def get_scheduling_stage_plugin(self) -> str:
+        """Name the scheduling stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
+
     @classmethod
     def _default_options(cls) -> Options:
         return default_options()
@@ -118,7 +127,7 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
             If the device refuses the job.
         """
         settings = run_options(self.options, {"shots": shots, "memory": memory, **options})
-        batch = validate_circuits(circuits, self.target)
+        batch = validate_circuits(circuits, self._model.runnable)
         chosen, programs = serialize(batch, self)
         experiments = submit(
             self._device, programs, chosen, settings, headers=[result_header(circuit) for circuit in batch]
