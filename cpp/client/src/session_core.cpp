@@ -71,7 +71,7 @@ std::shared_ptr<const SessionCore> SessionCore::open_child(const std::shared_ptr
   }
   parent->module().require(
       session->functions().session_set_parameter(session->handle_, QDMI_DEVICE_SESSION_PARAMETER_CHILDDEVICE,
-                                                 sizeof child, static_cast<const void*>(&child)),
+                                                 sizeof(QDMI_Child_Device), static_cast<const void*>(&child)),
       {"device_session_set_parameter", "choose a child device for a session"});
   session->init();
   return session;
