@@ -9,11 +9,11 @@ from qiskit.circuit import Gate, QuantumCircuit
 
 
 class MoveGate(Gate):  # type: ignore[misc] # Qiskit ships no types
-    """Swap one excitation between a qubit and a resonator: |01> and |10> change places.
+    """Swap one excitation between a qubit and a resonator: the states 01 and 10 change places.
 
-    The first qubit is the qubit, the second one stands for the resonator. What the gate does to |11> is left
-    to the device, and circuits never get there, because one of the two is always in |0>; here |11> stays, so
-    that simulators take it for a SWAP.
+    The first qubit is the qubit, the second one stands for the resonator. What the gate does to 11 is left
+    to the device, and circuits never get there, because one of the two is always in state 0; here 11 stays,
+    so that simulators take it for a SWAP.
     """
 
     def __init__(self, label: str | None = None) -> None:

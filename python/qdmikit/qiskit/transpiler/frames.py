@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from qiskit.circuit import (
-    BreakLoopOp,
-    ContinueLoopOp,
     ControlFlowOp,
     ForLoopOp,
     ParameterExpression,
@@ -129,10 +127,9 @@ class _Rewriter:
         elif (matrix := _constant_matrix(node)) is not None:
             self._apply(node.qargs[0], matrix)
         else:
-            # What the instruction does to a frame is unknown. The end of a loop's body is such a one, which
-            # concerns all qubits whatever it says.
-            leaves = isinstance(node.op, BreakLoopOp | ContinueLoopOp)
-            for qubit in self._dag.qubits if leaves else node.qargs:
+            # What the instruction does to a frame is unknown. To leave a loop is such a one, and it concerns
+            # all qubits of the body.
+            for qubit in node.qargs:
                 self._play(qubit)
             self._keep(node)
 

@@ -33,7 +33,7 @@ class InsertMoves(TransformationPass):  # type: ignore[misc] # Qiskit ships no t
     greedily, the one that then takes part in the most cz gates, and of those the one with the best
     calibration. All qubits are back before they are measured, and at the end.
 
-    The resonators become the last qubits of the circuit, in |0> before and after it.
+    The resonators become the last qubits of the circuit, in state 0 before and after it.
 
     Parameters
     ----------

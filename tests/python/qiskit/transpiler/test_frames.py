@@ -177,6 +177,18 @@ def test_gates_do_not_merge_across_barriers_and_delays_but_frames_pass(between: 
     assert [entry.name for entry in VirtualZ()(circuit).data] == ["r", between, "r", "measure"]
 
 
+@pytest.mark.parametrize("flipped", [[0], [1], [0, 1]])
+def test_flips_pass_a_cz_with_the_right_phase(flipped: list[int]) -> None:
+    circuit = QuantumCircuit(2)
+    circuit.rz(0.3, [0, 1])
+    circuit.x(flipped)
+    circuit.cz(0, 1)
+    circuit.rx(0.2, [0, 1])
+    merged = VirtualZ()(circuit)
+    assert_same_operator(circuit, merged)
+    assert next(entry.name for entry in merged.data) == "cz"
+
+
 def test_a_conditional_gate_stays_one_gate() -> None:
     circuit = QuantumCircuit(2, 2)
     circuit.h([0, 1])

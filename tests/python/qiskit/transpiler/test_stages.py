@@ -209,3 +209,10 @@ def test_gates_without_a_device_are_enough() -> None:
     native = transpile(circuit, basis_gates=["r", "cz"], seed_transpiler=1, **STAGES)
     assert set(native.count_ops()) == {"r", "cz"}
     assert Operator(native).equiv(circuit)
+
+
+def test_one_pass_manager_serves_several_circuits() -> None:
+    stages = generate_preset_pass_manager(2, target=line(5), seed_transpiler=3, **STAGES)
+    for seed in (4, 5):
+        circuit = quantum_volume(5, 3, seed=seed)
+        assert Operator.from_circuit(stages.run(circuit)).equiv(Operator(circuit))
