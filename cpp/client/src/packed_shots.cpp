@@ -7,6 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace qdmikit {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint64_t kZeroDigits = kOnes * '0';
 // eight follow upon zeros. Copying a fixed number, where there are as many, costs one instruction.
 std::uint64_t eight_of(const char* text, const char* end, std::size_t number) {
   std::uint64_t bytes = 0;
-  if (static_cast<std::size_t>(end - text) >= kEight) {
+  if (std::cmp_greater_equal(end - text, kEight)) {
     std::memcpy(&bytes, text, kEight);
   } else {
     std::memcpy(&bytes, text, static_cast<std::size_t>(end - text));

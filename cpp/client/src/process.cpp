@@ -11,17 +11,16 @@ namespace {
 
 std::atomic<unsigned long> generation{0};  // how many forks lie between the first process and this one
 
-void count_forks() noexcept {
+// How many there have been; from the first question on they are counted.
+unsigned long forks() noexcept {
   static const int registered = pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1); });
   static_cast<void>(registered);  // fails for lack of memory alone; forks are then not noticed
+  return generation.load(std::memory_order_relaxed);
 }
 
 }  // namespace
 
-Process::Process() noexcept : generation_(0), id_(getpid()) {
-  count_forks();
-  generation_ = generation.load(std::memory_order_relaxed);
-}
+Process::Process() noexcept : generation_(forks()), id_(getpid()) {}
 
 bool Process::is_this() const noexcept { return generation_ == generation.load(std::memory_order_relaxed); }
 

@@ -32,7 +32,7 @@ int SCRIPTED_QDMI_device_session_set_parameter(SCRIPTED_QDMI_Device_Session sess
       return QDMI_SUCCESS;
     }
     if (parameter == QDMI_DEVICE_SESSION_PARAMETER_CHILDDEVICE) {
-      if (size != sizeof session->child) {
+      if (size != sizeof(SCRIPTED_QDMI_Child_Device)) {
         return QDMI_ERROR_INVALIDARGUMENT;
       }
       std::memcpy(&session->child, value, size);
