@@ -1,40 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The product as CMake installs it and as the wheel brings it, each installed once."""
+"""The product as CMake installs it, with its own tools, and as the wheel brings it: each once."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from programs import ROOT, build_examples, run
+from tools.steps import SHARED_OBJECTS
 
 
 @pytest.fixture(scope="session")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prefix that the project was installed into, by CMake alone."""
-    folder = tmp_path_factory.mktemp("install")
+    prefix = tmp_path_factory.mktemp("install")
+    tree = ROOT / "build" / "installed"
+    shutil.rmtree(tree, ignore_errors=True)
+    # Compiled as build/dev is, whose objects ccache has.
+    launchers = ("-DCMAKE_C_COMPILER_LAUNCHER=ccache", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache")
     run(
-        *(
-            "cmake",
-            "-G",
-            "Ninja",
-            "-S",
-            ROOT,
-            "-B",
-            folder / "build",
-            f"-DCMAKE_INSTALL_PREFIX={folder / 'prefix'}",
-        ),
-        *("-DCMAKE_INSTALL_LIBDIR=lib", f"-DPython_EXECUTABLE={sys.executable}"),
-        "-DQDMIKIT_FETCH_DEPENDENCIES=OFF",
+        *("cmake", "-G", "Ninja", "-S", ROOT, "-B", tree, "-DCMAKE_BUILD_TYPE=RelWithDebInfo"),
+        *(launchers if shutil.which("ccache") else ()),
+        *(f"-DCMAKE_INSTALL_PREFIX={prefix}", "-DCMAKE_INSTALL_LIBDIR=lib"),
+        *(f"-DPython_EXECUTABLE={sys.executable}", "-DQDMIKIT_FETCH_DEPENDENCIES=OFF"),
+        environment={**os.environ, **SHARED_OBJECTS},
     )
-    run("cmake", "--build", folder / "build")
-    run("cmake", "--install", folder / "build")
-    return folder / "prefix"
+    run("cmake", "--build", tree, environment={**os.environ, **SHARED_OBJECTS})
+    run("cmake", "--install", tree)
+    return prefix
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 
 
-def run(*command: str | Path) -> str:
+def run(*command: str | Path, environment: dict[str, str] | None = None) -> str:
     """Run a program and return what it prints; its complaint becomes the test's."""
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
