@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
                                     .programs = {arguments::content_of(argv[4])},
                                     .shots = arguments::number<std::size_t>(argv[5]),
                                     .custom = {}});
-    std::cout << "job " << job.id() << '\n';
+    std::cout << "job: " << job.id() << '\n';
     job.wait(qdmikit::Seconds(60));
     const auto counts = job.counts();  // fails, with the reason, unless the job is done
     for (std::size_t i = 0; i < counts.size(); ++i) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The product as CMake installs it and as the wheel brings it, each installed once."""
+"""The product as CMake installs it, with its own tools, and as the wheel brings it: each once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from programs import ROOT, build_examples, run
