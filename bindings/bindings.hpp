@@ -15,6 +15,11 @@ void bind_operations(nanobind::module_& module);
 void bind_devices(nanobind::module_& module);
 void bind_jobs(nanobind::module_& module);
 
+// The table that a notebook shows instead of a text; qdmikit._html draws it.
+inline nanobind::object html(const char* drawing, nanobind::handle of) {
+  return nanobind::module_::import_("qdmikit._html").attr(drawing)(of);
+}
+
 // For calls into a device: other Python threads run meanwhile.
 using WithoutGil = nanobind::call_guard<ReleasedGil>;
 

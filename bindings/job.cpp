@@ -14,7 +14,9 @@
 #include <string_view>
 #include <utility>
 
+#include "amplitudes.hpp"
 #include "bindings.hpp"
+#include "open_device.hpp"
 #include "owned.hpp"
 #include "qdmikit/device.hpp"
 #include "qdmikit/error.hpp"
@@ -38,15 +40,16 @@ JobRequest request_of(ProgramFormat format, const std::vector<nb::bytes>& progra
   return request;
 }
 
-void submit(PyJob* self, const Owned<Device>& device, ProgramFormat format, const std::vector<nb::bytes>& programs,
+void submit(PyJob* self, const OpenDevice& open, ProgramFormat format, const std::vector<nb::bytes>& programs,
             std::optional<std::size_t> shots, std::array<std::optional<std::string>, 5> custom, bool calibration) {
   const JobRequest request = request_of(format, programs, shots, std::move(custom));
   const ReleasedGil without_gil;
+  const Device device = open.get();
   new (self) PyJob(calibration ? device.submit_calibration(request) : device.submit(request));
 }
 
-void retrieve(PyJob* self, const Owned<Device>& device, const std::string& id) {
-  new (self) PyJob(device.retrieve_job(id));
+void retrieve(PyJob* self, const OpenDevice& device, const std::string& id) {
+  new (self) PyJob(device.get().retrieve_job(id));
 }
 
 // Python handles its signals, Ctrl-C among them, in the main thread and only when it is asked to.
@@ -143,7 +146,8 @@ nb::object custom_bytes(const PyJob& job, int number) {
 }  // namespace
 
 void bind_jobs(nb::module_& module) {
-  nb::class_<PyJob>(module, "Job", "A submitted job. See qdmikit.Job.")
+  nb::class_<PyJob> bound(module, "Job", "A submitted job. See qdmikit.Job.");
+  bound
       .def("__init__", &submit, nb::arg("device"), nb::arg("format"), nb::arg("programs"), nb::arg("shots").none(),
            nb::arg("custom"), nb::arg("calibration"))
       .def("__init__", &retrieve, nb::arg("device"), nb::arg("id"), WithoutGil())
@@ -228,6 +232,7 @@ void bind_jobs(nb::module_& module) {
            "----------\n"
            "number\n"
            "    1 to 5; the device's documentation tells what stands there.");
+  bind_amplitudes(bound);
 }
 
 }  // namespace qdmikit::bindings

@@ -180,6 +180,12 @@ class Job(_core.Job):
             raise BadState(f"the job {self.id} is {status.name} and has no results")
         return Result(self)
 
+    def _repr_html_(self) -> str:
+        """Show where the job stands in a notebook; asks the device."""
+        from qdmikit import _html
+
+        return _html.of_job(self)
+
     def __repr__(self) -> str:
         return f"<qdmikit.Job {self.id}>"
 

@@ -50,7 +50,7 @@ std::optional<Container> query_container(const Module& module, const Attempt& at
     }
     const int answer = query(size, static_cast<void*>(values.data()), nullptr);
     std::size_t size_now = size;
-    if (answer == QDMI_ERROR_INVALIDARGUMENT && tries < kTries && query(0, nullptr, &size_now) == QDMI_SUCCESS &&
+    if (answer == QDMI_ERROR_INVALIDARGUMENT && tries < kTries && query(0, nullptr, &size_now) >= QDMI_SUCCESS &&
         size_now != size) {
       continue;
     }

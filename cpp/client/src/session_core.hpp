@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "module.hpp"
 #include "process.hpp"
@@ -14,6 +16,10 @@ namespace qdmikit::detail {
 class SessionCore {
  public:
   explicit SessionCore(std::shared_ptr<const Module> module);
+  // An initialised session with a child device of an initialised one, under the same parameters. It keeps the parent,
+  // whose handle names the child.
+  static std::shared_ptr<const SessionCore> open_child(const std::shared_ptr<const SessionCore>& parent,
+                                                       QDMI_Child_Device child);
   ~SessionCore();
   SessionCore(const SessionCore&) = delete;
   SessionCore& operator=(const SessionCore&) = delete;
@@ -43,7 +49,9 @@ class SessionCore {
 
   Process process_;
   std::shared_ptr<const Module> module_;
+  std::shared_ptr<const SessionCore> parent_;  // none for a session with the device itself
   QDMI_Device_Session handle_ = nullptr;
+  std::vector<std::pair<SessionParameter, std::string>> parameters_;  // for sessions with child devices
 };
 
 }  // namespace qdmikit::detail
