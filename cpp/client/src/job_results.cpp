@@ -2,7 +2,6 @@
 // The results of a job, in the forms that programs want them in.
 #include <bit>
 #include <complex>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -128,15 +127,14 @@ PackedShots packed(const detail::JobCore& core, std::string_view text, JobResult
   }
 }
 
-// A program that measures nothing has one outcome, the empty bitstring.
-PackedShots packed_keys(const detail::JobCore& core, std::string_view text, std::span<const std::size_t> values,
-                        std::size_t program) {
-  if (text.empty() && values.size() == 1) {
-    return PackedShots::of_width_zero(1);
-  }
-  PackedShots keys = packed(core, text, JobResult::HistogramKeys, program);
+// As many keys as there are values.
+PackedCounts packed_counts_of(const detail::JobCore& core, std::size_t program, std::string_view text,
+                              std::vector<std::size_t> values) {
+  // What has no bits has one outcome, the empty bitstring.
+  PackedShots keys = text.empty() && values.size() == 1 ? PackedShots::of_width_zero(1)
+                                                        : packed(core, text, JobResult::HistogramKeys, program);
   require_as_many(core, JobResult::HistogramKeys, program, keys.size(), values.size());
-  return keys;
+  return {std::move(keys), std::move(values)};
 }
 
 }  // namespace
@@ -166,10 +164,10 @@ PackedCounts Job::packed_counts(std::size_t program) const {
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] = counts.value(i);
     }
-    return {packed_keys(*core_, counts.keys_text(), values, program), std::move(values)};
+    return packed_counts_of(*core_, program, counts.keys_text(), std::move(values));
   }
   auto values = required_list<std::size_t>(*core_, JobResult::HistogramValues, program);
-  return {packed_keys(*core_, characters->text(), values, program), std::move(values)};
+  return packed_counts_of(*core_, program, characters->text(), std::move(values));
 }
 
 Counts Job::counts(std::size_t program) const {

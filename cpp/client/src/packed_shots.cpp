@@ -2,12 +2,13 @@
 #include "qdmikit/packed_shots.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace qdmikit {
 namespace {
@@ -18,21 +19,36 @@ constexpr std::size_t kEight = 8;
 constexpr std::uint64_t kOnes = 0x0101010101010101;
 constexpr std::uint64_t kZeroDigits = kOnes * '0';
 
-// The next characters, at most eight, each as a byte that is 0 or 1 if it is a digit that may stand there. Fewer than
-// eight follow upon zeros. Copying a fixed number, where there are as many, costs one instruction.
-std::uint64_t eight_of(const char* text, const char* end, std::size_t number) {
+// Eight characters, each as a byte that is 0 or 1 if it is a digit that may stand there.
+std::uint64_t eight_of(const char* text) {
   std::uint64_t bytes = 0;
-  if (std::cmp_greater_equal(end - text, kEight)) {
-    std::memcpy(&bytes, text, kEight);
-  } else {
-    std::memcpy(&bytes, text, static_cast<std::size_t>(end - text));
-  }
-  return (bytes ^ kZeroDigits) << (kEight * (kEight - number));
+  std::memcpy(&bytes, text, kEight);
+  return bytes ^ kZeroDigits;
 }
 
 // Eight bytes of 0 or 1 in one, the lowest becoming the highest bit: the factor moves byte i to bit 63 - i, and no two
 // of its products meet.
 std::uint8_t packed(std::uint64_t bits) { return static_cast<std::uint8_t>((bits * 0x8040201008040201) >> 56U); }
+
+// Pack one row of text, of which eight characters are read even if it has fewer. The first byte has those that are too
+// many for whole bytes, after zeros. What is returned has a bit beyond kOnes if a character of the row is no digit.
+std::uint64_t pack_row(const char* from, std::size_t width, std::uint8_t* to) {
+  std::uint64_t odd = 0;
+  const std::size_t first = width % kEight;
+  if (first != 0) {
+    const std::uint64_t bits = eight_of(from) << (kEight * (kEight - first));
+    odd |= bits;
+    *to++ = packed(bits);
+    from += first;
+  }
+  for (std::size_t left = width / kEight; left != 0; --left) {
+    const std::uint64_t bits = eight_of(from);
+    odd |= bits;
+    *to++ = packed(bits);
+    from += kEight;
+  }
+  return odd;
+}
 
 }  // namespace
 
@@ -50,28 +66,25 @@ PackedShots::PackedShots(std::string_view text) {
   bytes_.resize(size_ * stride());
   // Whatever is neither 0 nor 1, or no comma, is noticed once for all rows: the loop has nothing to branch on.
   std::uint64_t odd = 0;
-  std::uint8_t* to = bytes_.data();
-  const std::size_t first = width_ % kEight;  // characters for the first byte of a row, if not eight
+  const std::size_t width = width_;
+  const std::size_t bytes = stride();
   const char* from = text.data();
+  std::uint8_t* to = bytes_.data();
   const char* const end = from + text.size();
-  for (std::size_t shot = 0; shot < size_; ++shot) {
-    if (first != 0) {
-      const std::uint64_t bits = eight_of(from, end, first);
-      odd |= bits & ~kOnes;
-      *to++ = packed(bits);
-      from += first;
+  for (std::size_t left = size_; left != 0; --left, to += bytes) {
+    if (end - from >= static_cast<std::ptrdiff_t>(kEight)) {
+      odd |= pack_row(from, width, to);
+    } else {
+      std::array<char, kEight> last{};
+      std::copy(from, from + width, last.begin());
+      odd |= pack_row(last.data(), width, to);
     }
-    for (std::size_t i = first; i < width_; i += kEight) {
-      const std::uint64_t bits = eight_of(from, end, kEight);
-      odd |= bits & ~kOnes;
-      *to++ = packed(bits);
-      from += kEight;
-    }
-    if (shot + 1 < size_) {
+    from += width;
+    if (left != 1) {
       odd |= static_cast<std::uint64_t>(*from++ != ',') << 1U;
     }
   }
-  if (odd != 0) {
+  if ((odd & ~kOnes) != 0) {
     throw std::invalid_argument("not all of its characters are bits of shots of one length");
   }
 }
