@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Devices as tables for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from qdmikit import Device, DeviceEntry, Operation, Site
@@ -16,8 +18,24 @@ def devices_table(entries: Iterable[DeviceEntry]) -> Table:
     table.add_column("id", no_wrap=True)
     table.add_column("prefix")
     table.add_column("library")
+    table.add_column("rank")
+    table.add_column("source", overflow="fold")
     for entry in entries:
-        table.add_row(entry.id, entry.prefix, entry.library.name)
+        table.add_row(entry.id, entry.prefix, entry.library.name, entry.rank, str(entry.source))
+    return table
+
+
+def places_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table of the places of the configuration, from the rows of `qdmikit config path --json`."""
+    table = Table(title="Where manifests are looked for, the strongest first")
+    table.add_column("rank")
+    table.add_column("place", overflow="fold")
+    table.add_column("found", overflow="fold")
+    for row in rows:
+        place = " ".join(str(part) for part in (row["variable"], row["path"]) if part is not None)
+        found = "\n".join([*row["manifests"], *(f"PROBLEM {problem}" for problem in row["problems"])])
+        nothing = "nothing in it" if row["found"] else "not set" if row["path"] is None else "not there"
+        table.add_row(row["rank"], escape(place or "installed packages"), escape(found or nothing))
     return table
 
 
