@@ -20,7 +20,7 @@ from qdmikit.ranks import Level
 
 # importlib.metadata is imported where it is used: importing qdmikit must not cost the time that it takes.
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from importlib.metadata import Distribution, EntryPoint
 
     from qdmikit.manifest import Manifest
@@ -107,7 +107,7 @@ def _recorded(package: str, owner: Distribution | None) -> list[Path]:
     ]
 
 
-def _sources_of(entry: EntryPoint) -> list[Path] | list[_Unrecorded] | list[ManifestError]:
+def _sources_of(entry: EntryPoint) -> Sequence[Path | _Unrecorded | ManifestError]:
     where = f"entry point '{entry.name}' of group {_ENTRY_POINT_GROUP}"
     if not all(part.isidentifier() for part in entry.value.split(".")):
         return [ManifestError(f"{where}: '{entry.value}' is no package")]

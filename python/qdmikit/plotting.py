@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patheffects import AbstractPathEffect
 
     from qdmikit import Device, Operation, Site
     from qdmikit.layout import Points
@@ -236,12 +237,27 @@ def _draw(
     axes.add_collection(lines)
     radius = 340.0 if len(sites) <= 64 else max(20.0, 340.0 * 64 / len(sites))
     dark = [number for number, site in enumerate(sites) if site not in panel.values]
-    axes.scatter(*points[dark].T, s=radius, color=_UNKNOWN, edgecolors="black", linewidths=0.6, zorder=3)
+    axes.scatter(
+        points[dark, 0],
+        points[dark, 1],
+        s=radius,
+        color=_UNKNOWN,
+        edgecolors="black",
+        linewidths=0.6,
+        zorder=3,
+    )
     lit = [number for number, site in enumerate(sites) if site in panel.values]
     if lit:
         values = [panel.values[sites[number]] for number in lit]
         circles = axes.scatter(
-            *points[lit].T, s=radius, c=values, cmap=_MAP, edgecolors="black", linewidths=0.6, zorder=3
+            points[lit, 0],
+            points[lit, 1],
+            s=radius,
+            c=values,
+            cmap=_MAP,
+            edgecolors="black",
+            linewidths=0.6,
+            zorder=3,
         )
         axes.figure.colorbar(circles, ax=axes, shrink=0.7, label=panel.title)
     if len(sites) <= 200:
@@ -254,7 +270,7 @@ def _draw(
     axes.margins(max(0.05, 0.6 / math.sqrt(max(len(sites), 1))))
 
 
-def _outline() -> list[object]:
+def _outline() -> list[AbstractPathEffect]:
     """Return what keeps a name legible on any colour."""
     from matplotlib.patheffects import withStroke
 

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer import Context
 from typer.core import TyperGroup
 
 import qdmikit
@@ -19,7 +18,7 @@ from qdmikit.cli.session_options import refuse_secrets
 class _Guarded(TyperGroup):
     """Looks for secrets before an error about the arguments could repeat them."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Click's, or Typer's own
         reported("begin")(refuse_secrets)(args)
         parsed: list[str] = super().parse_args(ctx, args)
         return parsed

@@ -9,7 +9,7 @@ import typer
 import qdmikit
 from qdmikit import JobResult, JobStatus
 from qdmikit.cli import output
-from qdmikit.cli.following import come_back, follow
+from qdmikit.cli.following import come_back, follow, not_lost
 from qdmikit.cli.opening import DeviceArgument, JsonOption, open_device, showing
 from qdmikit.cli.programs import read_program
 from qdmikit.cli.reporting import reported
@@ -40,7 +40,9 @@ def calibrate(
     chosen = program.format_for(opened.supported_program_formats, device)
     with showing(f"submitting {configuration}"):
         job = opened.submit_calibration(program.payload(chosen), chosen)
-    status = follow(job, timeout, come_back(job.id, device))
+    with not_lost(come_back(job.id, device, "--watch")):
+        output.say(f"submitted as job {job.id}")
+        status = follow(job, timeout)
     if status is not JobStatus.DONE:
         job.raw_result(JobResult.CUSTOM1)  # fails, and says why
         raise qdmikit.BadState(f"the calibration {job.id} is {status.name}")

@@ -10,7 +10,7 @@ import typer
 from qdmikit import Job, JobStatus
 from qdmikit.cli import output, results
 from qdmikit.cli.exit_codes import ExitCode
-from qdmikit.cli.following import come_back, follow
+from qdmikit.cli.following import come_back, follow, not_lost
 from qdmikit.cli.opening import DeviceOption, JsonOption, open_device
 from qdmikit.cli.reporting import UsageError, reported
 from qdmikit.cli.run import TimeoutOption
@@ -45,14 +45,16 @@ def job(
             stack.enter_context(file)
         found = open_device(device, parameters).retrieve_job(job_id)
         if result:
-            follow(found, timeout, come_back(job_id, device))
+            with not_lost(come_back(job_id, device)):
+                follow(found, timeout)
             counts = results.read_counts(found)
             results.show(results.result_document(job_id, device, counts), counts, file, as_json=as_json)
             return
         if cancel:
             found.cancel()
         if watch:
-            follow(found, timeout, come_back(job_id, device))
+            with not_lost(come_back(job_id, device, "--watch")):
+                follow(found, timeout)
         _print(found, device, as_json=as_json)
         if watch and found.status is not JobStatus.DONE:
             raise typer.Exit(ExitCode.FAILED)

@@ -16,7 +16,7 @@ from qdmikit.cli.exit_codes import ExitCode, code_of
 from qdmikit.diagnosis import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -98,7 +98,7 @@ def _report_error(attempt: str, error: qdmikit.Error, *, as_json: bool) -> ExitC
 
 
 def _report(
-    attempt: str, text: str, details: dict[str, object], remedy: str, code: ExitCode, *, as_json: bool
+    attempt: str, text: str, details: Mapping[str, object], remedy: str, code: ExitCode, *, as_json: bool
 ) -> None:
     output.say(f"cannot {attempt}: {text}")
     if remedy and "Remedy: " not in text:

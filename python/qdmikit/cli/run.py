@@ -10,7 +10,7 @@ import typer
 import qdmikit
 from qdmikit import registry
 from qdmikit.cli import output, results
-from qdmikit.cli.following import come_back
+from qdmikit.cli.following import come_back, not_lost
 from qdmikit.cli.opening import DeviceOption, JsonOption, open_device, showing
 from qdmikit.cli.programs import Program, names, read_program
 from qdmikit.cli.reporting import Interrupted, UsageError, reported
@@ -85,10 +85,11 @@ def run(
             else:
                 output.print_result(submitted.id)
             return
-        hint = come_back(submitted.id, device, retrievable=retrievable)
-        counts = submitted.counts(timeout, hint)
-        document = results.result_document(submitted.id, device, counts, transpiled=not native)
-        results.show(document, counts, file, as_json=as_json)
+        with not_lost(come_back(submitted.id, device, retrievable=retrievable)):
+            output.say(f"submitted as job {submitted.id}")
+            counts = submitted.counts(timeout)
+            document = results.result_document(submitted.id, device, counts, transpiled=not native)
+            results.show(document, counts, file, as_json=as_json)
 
 
 def _submit(

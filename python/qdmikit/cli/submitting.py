@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import qdmikit
 from qdmikit import ProgramFormat
-from qdmikit.cli.following import follow, following
+from qdmikit.cli.following import follow, shown
 from qdmikit.cli.results import read_counts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Submitted(Protocol):
         """The job's id."""
         ...
 
-    def counts(self, timeout: float | None, how_to_come_back: str) -> list[Counts]:
+    def counts(self, timeout: float | None) -> list[Counts]:
         """Wait for the job and return the counts of each program; see `follow`."""
         ...
 
@@ -55,7 +55,7 @@ class NativeJob:
         """The job's id."""
         return self._job.id
 
-    def counts(self, timeout: float | None, how_to_come_back: str) -> list[Counts]:
+    def counts(self, timeout: float | None) -> list[Counts]:
         """Wait for the job and return the counts of each program; see `follow`.
 
         Raises
@@ -63,7 +63,7 @@ class NativeJob:
         BadState
             If the job has failed or was cancelled.
         """
-        follow(self._job, timeout, how_to_come_back)
+        follow(self._job, timeout)
         return read_counts(self._job)
 
 
@@ -87,7 +87,7 @@ class CircuitJob:
         """The job's id; those of several jobs with commas between them."""
         return str(self._job.job_id())
 
-    def counts(self, timeout: float | None, how_to_come_back: str) -> list[Counts]:
+    def counts(self, timeout: float | None) -> list[Counts]:
         """Wait for the job and return the counts of each circuit; see `follow`.
 
         Raises
@@ -97,11 +97,11 @@ class CircuitJob:
         """
         from qdmikit.qiskit import QDMIJobError, QDMIJobTimeoutError
 
-        with following(self.id, how_to_come_back) as tell:
+        with shown(self.id) as tell:
             try:
-                self._job.wait_for_final_state(
-                    timeout, wait=1.0, callback=lambda _id, status, _job: tell(status.name.lower())
-                )
+                # Without a callback it waits in one piece.
+                callback = None if tell is None else lambda _id, status, _job: tell(status.name.lower())
+                self._job.wait_for_final_state(timeout, wait=1.0, callback=callback)
             except QDMIJobTimeoutError as error:
                 raise qdmikit.Timeout(str(error)) from None
         try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qdmikit import Device, Error
+    from qdmikit.diagnosis import Category
     from qdmikit.doctor.finding import Level
     from qdmikit.registry import DeviceEntry
 
@@ -112,7 +113,7 @@ def _described(entry: DeviceEntry, reply: dict[str, Any]) -> Finding:
     answer = f"{reply['name']} {reply['version']}, {reply['qubits']} qubits, QDMI {reply['library_version']}"
     if status is not None:
         answer += f", status {status.lower()}"
-    category = "device" if level == "problem" else None
+    category: Category | None = "device" if level == "problem" else None
     return Finding("session", level, entry.id, _TRIED, answer, remedy, category, reply)
 
 

@@ -63,7 +63,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noted(**parameters: str) -> importlib.metadata.EntryPoints:
         seen.append(parameters["group"])
-        return entry_points(**parameters)
+        return entry_points(group=parameters["group"])
 
     monkeypatch.setattr(importlib.metadata, "entry_points", noted)
     return seen
