@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
+_UNFOLDED = 10_000
 MASKER = Masker()
 """Knows the secrets of this process."""
 
@@ -43,5 +44,5 @@ def _console() -> Console:
     from rich.console import Console
 
     console = Console()
-    # Elsewhere than on a terminal nothing is gained by cutting lines, and paths are lost.
-    return console if console.is_terminal else Console(width=max(console.width, 200))
+    # Elsewhere than on a terminal nothing is gained by folding lines, and paths are lost.
+    return console if console.is_terminal else Console(width=_UNFOLDED)
