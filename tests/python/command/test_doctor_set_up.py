@@ -78,10 +78,10 @@ def test_a_library_that_is_cut_off(machine: Machine) -> None:
     assert "install it again" in problem["remedy"]
 
 
-def build(folder: Path, name: str, source: str, *options: str) -> Path:
+def build(folder: Path, name: str, source: str, *options: str | Path) -> Path:
     library = folder / f"lib{name}.so"
     (folder / f"{name}.c").write_text(source)
-    command = ["cc", "-shared", "-fPIC", "-o", library, folder / f"{name}.c", *options]
+    command: list[str | Path] = ["cc", "-shared", "-fPIC", "-o", library, folder / f"{name}.c", *options]
     subprocess.run(command, check=True, capture_output=True)
     return library
 
