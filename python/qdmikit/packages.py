@@ -111,8 +111,8 @@ def _sources_of(entry: EntryPoint) -> Sequence[Path | _Unrecorded | ManifestErro
     where = f"entry point '{entry.name}' of group {_ENTRY_POINT_GROUP}"
     if not all(part.isidentifier() for part in entry.value.split(".")):
         return [ManifestError(f"{where}: '{entry.value}' is no package")]
-    recorded = _recorded(entry.value, entry.dist)
-    return recorded if recorded else [_Unrecorded(entry.value, where)]
+    sources: list[Path | _Unrecorded] = [*_recorded(entry.value, entry.dist)]
+    return sources or [_Unrecorded(entry.value, where)]
 
 
 def _scan() -> Iterator[Path | _Unrecorded | ManifestError]:

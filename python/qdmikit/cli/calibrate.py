@@ -14,7 +14,13 @@ from qdmikit.cli.opening import DeviceArgument, JsonOption, open_device, showing
 from qdmikit.cli.programs import read_program
 from qdmikit.cli.reporting import reported
 from qdmikit.cli.run import TimeoutOption
-from qdmikit.cli.session_options import AuthFileOption, BaseUrlOption, SessionOption, session_parameters
+from qdmikit.cli.session_options import (
+    AuthFileOption,
+    BaseUrlOption,
+    SessionOption,
+    session_arguments,
+    session_parameters,
+)
 
 
 @reported("calibrate {device}")
@@ -35,12 +41,13 @@ def calibrate(
 ) -> None:
     """Submit a calibration and wait for its end. Ctrl-C ends the waiting, not the calibration."""
     parameters = session_parameters(session, base_url, auth_file)
+    again = session_arguments(session, base_url, auth_file)
     program = read_program(configuration, program_format)
     opened = open_device(device, parameters)
     chosen = program.format_for(opened.supported_program_formats, device)
     with showing(f"submitting {configuration}"):
         job = opened.submit_calibration(program.payload(chosen), chosen)
-    with not_lost(come_back(job.id, device, "--watch")):
+    with not_lost(come_back(job.id, device, again, "--watch")):
         output.say(f"submitted as job {job.id}")
         status = follow(job, timeout)
     if status is not JobStatus.DONE:

@@ -13,7 +13,7 @@ import qdmikit
 from qdmikit.cli.reporting import Interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from qdmikit import Job, JobStatus
 
@@ -25,11 +25,13 @@ _PATIENCE = 60.0
 """Seconds that a device may be out of reach before the waiting ends."""
 
 
-def come_back(job_id: str, device_id: str, how: str = "--result", *, retrievable: bool = True) -> str:
-    """Return how to come back to a job later."""
+def come_back(
+    job_id: str, device_id: str, session: Sequence[str], how: str = "--result", *, retrievable: bool = True
+) -> str:
+    """Return how to come back to a job later, with what `session_arguments` returns."""
     if not retrievable:
         return f"the job {job_id} ends with this process: its device does not find jobs by their id"
-    command = shlex.join(["qdmikit", "job", job_id, "--device", device_id, how])
+    command = shlex.join(["qdmikit", "job", job_id, "--device", device_id, how, *session])
     return f"the job {job_id} runs on; come back to it with: {command}"
 
 

@@ -14,7 +14,13 @@ from qdmikit.cli.following import come_back, follow, not_lost
 from qdmikit.cli.opening import DeviceOption, JsonOption, open_device
 from qdmikit.cli.reporting import UsageError, reported
 from qdmikit.cli.run import TimeoutOption
-from qdmikit.cli.session_options import AuthFileOption, BaseUrlOption, SessionOption, session_parameters
+from qdmikit.cli.session_options import (
+    AuthFileOption,
+    BaseUrlOption,
+    SessionOption,
+    session_arguments,
+    session_parameters,
+)
 
 
 @reported("come back to job {job_id} on {device}")
@@ -39,13 +45,14 @@ def job(
     if output_file is not None and not result:
         raise UsageError("--output needs --result")
     parameters = session_parameters(session, base_url, auth_file)
+    again = session_arguments(session, base_url, auth_file)
     with contextlib.ExitStack() as stack:
         file = results.open_output(output_file)
         if file is not None:
             stack.enter_context(file)
         found = open_device(device, parameters).retrieve_job(job_id)
         if result:
-            with not_lost(come_back(job_id, device)):
+            with not_lost(come_back(job_id, device, again)):
                 follow(found, timeout)
             counts = results.read_counts(found)
             results.show(results.result_document(job_id, device, counts), counts, file, as_json=as_json)
@@ -53,7 +60,7 @@ def job(
         if cancel:
             found.cancel()
         if watch:
-            with not_lost(come_back(job_id, device, "--watch")):
+            with not_lost(come_back(job_id, device, again, "--watch")):
                 follow(found, timeout)
         _print(found, device, as_json=as_json)
         if watch and found.status is not JobStatus.DONE:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from typing import TYPE_CHECKING
 
 from qdmikit.cli import output
@@ -11,8 +13,8 @@ from qdmikit.cli.reporting import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from io import FileIO
     from pathlib import Path
-    from typing import TextIO
 
     from rich.table import Table
 
@@ -40,7 +42,7 @@ def result_document(
     }
 
 
-def open_output(path: Path | None) -> TextIO | None:
+def open_output(path: Path | None) -> FileIO | None:
     """Open the file that results are to be written to, before a job is submitted that they would be of.
 
     Raises
@@ -51,24 +53,42 @@ def open_output(path: Path | None) -> TextIO | None:
     if path is None:
         return None
     try:
-        return path.open("a", encoding="utf-8")  # what is in it stays until there is something better
+        # What is in it stays until there is something better. Without a buffer, closing it cannot fail.
+        return path.open("ab", buffering=0)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def show(
-    document: Mapping[str, object], counts: Sequence[Counts], file: TextIO | None, *, as_json: bool
+    document: Mapping[str, object], counts: Sequence[Counts], file: FileIO | None, *, as_json: bool
 ) -> None:
-    """Write results to a file, if there is one, and print them."""
+    """Write results to a file, if there is one, and print them.
+
+    Raises
+    ------
+    UsageError
+        If they cannot be written.
+    """
     if file is not None:
-        file.truncate(0)
-        file.write(json.dumps(document, indent=2) + "\n")
-        file.flush()
+        try:
+            _write(file, json.dumps(document, indent=2) + "\n")
+        except OSError as error:
+            raise UsageError(
+                f"the results of job {document['job']} cannot be written to {file.name}: {error.strerror}"
+            ) from None
     if as_json:
         output.print_json(document)
         return
     for number, each in enumerate(counts):
         output.print_result(_table(str(document["job"]), each, number if len(counts) > 1 else None))
+
+
+def _write(file: FileIO, text: str) -> None:
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.truncate(0)
+    left = memoryview(text.encode())
+    while left:
+        left = left[file.write(left) :]
 
 
 def _table(job_id: str, counts: Counts, program: int | None) -> Table:

@@ -14,7 +14,13 @@ from qdmikit.cli.following import come_back, not_lost
 from qdmikit.cli.opening import DeviceOption, JsonOption, open_device, showing
 from qdmikit.cli.programs import Program, names, read_program
 from qdmikit.cli.reporting import Interrupted, UsageError, reported
-from qdmikit.cli.session_options import AuthFileOption, BaseUrlOption, SessionOption, session_parameters
+from qdmikit.cli.session_options import (
+    AuthFileOption,
+    BaseUrlOption,
+    SessionOption,
+    session_arguments,
+    session_parameters,
+)
 
 if TYPE_CHECKING:
     from qdmikit.cli.submitting import Submitted
@@ -85,7 +91,8 @@ def run(
             else:
                 output.print_result(submitted.id)
             return
-        with not_lost(come_back(submitted.id, device, retrievable=retrievable)):
+        again = session_arguments(session, base_url, auth_file)
+        with not_lost(come_back(submitted.id, device, again, retrievable=retrievable)):
             output.say(f"submitted as job {submitted.id}")
             counts = submitted.counts(timeout)
             document = results.result_document(submitted.id, device, counts, transpiled=not native)

@@ -79,6 +79,15 @@ def session_parameters(
     return session
 
 
+def session_arguments(
+    given: Sequence[str] | None, base_url: str | None = None, auth_file: Path | None = None
+) -> list[str]:
+    """Return what gives a later command the same session parameters; there is no secret in it."""
+    arguments = [part for text in given or () for part in ("--session", text)]
+    arguments += ["--base-url", base_url] if base_url is not None else []
+    return arguments + (["--auth-file", str(auth_file)] if auth_file is not None else [])
+
+
 def refuse_secrets(arguments: Sequence[str]) -> None:
     """Refuse secrets anywhere among the arguments of the command, before anything repeats them.
 

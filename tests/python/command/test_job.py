@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -79,18 +80,23 @@ def test_a_job_that_runs_is_told_and_cancelled(
     assert (done.code, done.json["error"]["status"]) == (1, "BADSTATE")
 
 
-@LONG
+@pytest.mark.iqm_mock_server(ideal=True, duration=5.0)
 def test_the_time_to_wait_is_limited_and_the_job_runs_on(
     iqm_mock_server: MockServer, machine: Machine, programs: dict[str, Path]
 ) -> None:
-    done = machine.run("run", programs["json"], *on(iqm_mock_server), "--timeout", "0.2", "--json")
+    options = ("--shots", "20", "--timeout", "0.2", "--json", "--session", "custom3=50000")
+    done = machine.run("run", programs["json"], *on(iqm_mock_server), *options)
     assert done.code == 6
     (submission,) = iqm_mock_server.ledger.submissions()
-    hint = f"qdmikit job {submission.id} --device qdmikit.iqm --result"
+    hint = (
+        f"qdmikit job {submission.id} --device qdmikit.iqm --result --session custom3=50000 "
+        f"--base-url {iqm_mock_server.url}"
+    )
     assert hint in done.err
     assert hint in done.json["error"]["message"]
-    document = machine.run("job", str(submission.id), *on(iqm_mock_server), "--json").json
-    assert document["status"] in {"QUEUED", "RUNNING"}
+    _, *arguments = shlex.split(hint)
+    done = machine.run(*arguments, "--json")
+    assert done.json["results"] == [{"shots": 20, "counts": {"1": 20}}]
 
 
 @LONG

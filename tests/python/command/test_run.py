@@ -128,6 +128,16 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_submitted(
 
 
 @pytest.mark.iqm_mock_server(ideal=True)
+def test_results_that_cannot_be_written_leave_the_jobs_id(
+    iqm_mock_server: MockServer, machine: Machine, programs: dict[str, Path]
+) -> None:
+    done = machine.run("run", programs["json"], *on(iqm_mock_server), "--output", "/dev/full")
+    assert done.code == 2
+    (submission,) = iqm_mock_server.ledger.submissions()
+    assert f"the results of job {submission.id} cannot be written to /dev/full: No space left" in done.err
+
+
+@pytest.mark.iqm_mock_server(ideal=True)
 def test_the_format_can_be_named(
     iqm_mock_server: MockServer, machine: Machine, programs: dict[str, Path]
 ) -> None:
