@@ -20,10 +20,13 @@ from qdmikit.ranks import Level
 
 # importlib.metadata is imported where it is used: importing qdmikit must not cost the time that it takes.
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from importlib.metadata import Distribution, EntryPoint
+    from typing import TypeAlias
 
     from qdmikit.manifest import Manifest
+
+    _Source: TypeAlias = "Path | _Unrecorded | ManifestError"
 
 __all__ = ["package_level"]
 
@@ -56,7 +59,7 @@ class _Advertised(NamedTuple):
     """
 
     state: object
-    sources: tuple[Path | _Unrecorded | ManifestError, ...]
+    sources: tuple[_Source, ...]
 
 
 _known: _Advertised | None = None
@@ -107,15 +110,19 @@ def _recorded(package: str, owner: Distribution | None) -> list[Path]:
     ]
 
 
-def _sources_of(entry: EntryPoint) -> Sequence[Path | _Unrecorded | ManifestError]:
+def _sources_of(entry: EntryPoint) -> list[_Source]:
     where = f"entry point '{entry.name}' of group {_ENTRY_POINT_GROUP}"
     if not all(part.isidentifier() for part in entry.value.split(".")):
         return [ManifestError(f"{where}: '{entry.value}' is no package")]
-    sources: list[Path | _Unrecorded] = [*_recorded(entry.value, entry.dist)]
-    return sources or [_Unrecorded(entry.value, where)]
+    return _in_package(entry.value, entry.dist, where)
 
 
-def _scan() -> Iterator[Path | _Unrecorded | ManifestError]:
+def _in_package(package: str, owner: Distribution | None, where: str | None) -> list[_Source]:
+    recorded: list[_Source] = [*_recorded(package, owner)]
+    return recorded or [_Unrecorded(package, where)]
+
+
+def _scan() -> Iterator[_Source]:
     from importlib.metadata import PackageNotFoundError, distribution, entry_points
 
     for name, package in _UNADVERTISED.items():
@@ -123,12 +130,12 @@ def _scan() -> Iterator[Path | _Unrecorded | ManifestError]:
             owner = distribution(name)
         except PackageNotFoundError:
             continue
-        yield from _recorded(package, owner) or [_Unrecorded(package, None)]
+        yield from _in_package(package, owner, None)
     for entry in entry_points(group=_ENTRY_POINT_GROUP):
         yield from _sources_of(entry)
 
 
-def _advertised() -> tuple[Path | _Unrecorded | ManifestError, ...]:
+def _advertised() -> tuple[_Source, ...]:
     """Return what packages make known; their metadata are read again only after one came or went."""
     global _known  # noqa: PLW0603 - what is known is replaced whole, so threads need no lock
     state = _state()

@@ -21,7 +21,8 @@ def devices_table(entries: Iterable[DeviceEntry]) -> Table:
     table.add_column("rank")
     table.add_column("source", overflow="fold")
     for entry in entries:
-        table.add_row(entry.id, entry.prefix, entry.library.name, entry.rank, str(entry.source))
+        row = (entry.id, entry.prefix, entry.library.name, entry.rank, str(entry.source))
+        table.add_row(*map(escape, row))
     return table
 
 
@@ -75,7 +76,7 @@ def device_table(device: Device, max_sites: int = 128) -> Table:
 
 def _title(device: Device) -> str:
     status = "" if device.status is None else f", {device.status.name.lower()}"
-    return f"{device.name} {device.version}, {device.qubits_num} qubits{status}"
+    return escape(f"{device.name} {device.version}, {device.qubits_num} qubits{status}")
 
 
 def _caption(device: Device, hidden: int) -> str | None:
@@ -102,7 +103,7 @@ def _best_fidelities(operation: Operation) -> dict[Site, float]:
 
 
 def _site_name(site: Site) -> str:
-    return site.name or str(site.index)
+    return escape(site.name or str(site.index))
 
 
 def _number(value: float | None, scale: float, digits: int) -> str:

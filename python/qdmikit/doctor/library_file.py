@@ -65,16 +65,21 @@ def _unfit(entry: DeviceEntry, head: bytes) -> Finding | None:
             f"{entry.library} is no shared library of this system: it does not begin as an ELF file does",
             f"name the library itself in {entry.source}, or install it again: it may be damaged",
         )
-    with Path(sys.executable).open("rb") as file:
-        ours = _machine(file.read(_HEADER.size))
-    theirs = _machine(head)
-    if theirs != ours:
+    theirs, ours = _machine(head), _own_machine()
+    if ours is not None and theirs != ours:
         return _problem(
             entry,
             f"{entry.library} is for {theirs}, but this Python is for {ours}",
             f"install the library's build for {ours}",
         )
     return None
+
+
+def _own_machine() -> str | None:
+    """Return what this Python is for; None if its file does not tell, as that of a wrapper."""
+    with Path(sys.executable or "/proc/self/exe").open("rb") as file:
+        head = file.read(_HEADER.size)
+    return _machine(head) if head[:4] == b"\x7fELF" else None
 
 
 def _machine(head: bytes) -> str:

@@ -41,6 +41,13 @@ def test_devices_lists_where_each_is_described(machine: Machine) -> None:
     assert "my.qdmi.json" in line
 
 
+def test_a_path_is_shown_as_it_is(machine: Machine) -> None:
+    device = {"id": "my.device", "library": "lib[bold].so", "prefix": "MY"}
+    machine.describe(device)
+    (line,) = [line for line in machine.run("devices").out.splitlines() if "my.device" in line]
+    assert " lib[bold].so " in line
+
+
 def test_devices_tells_of_a_manifest_that_is_no_good(machine: Machine) -> None:
     broken = machine.describe(text="{\n")
     done = machine.run("devices", "--json")
