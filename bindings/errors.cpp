@@ -40,7 +40,8 @@ void raise(const Error& error) {
            nb::arg("library") = text_or_none(detail.library.native()),
            nb::arg("http_status") = detail.http_status != 0 ? nb::object(nb::int_(detail.http_status)) : nb::none(),
            nb::arg("error_code") = text_or_none(detail.error_code),
-           nb::arg("request_id") = text_or_none(detail.request_id), nb::arg("server_errors") = server_errors(detail));
+           nb::arg("request_id") = text_or_none(detail.request_id), nb::arg("server_errors") = server_errors(detail),
+           nb::arg("programs_max") = detail.programs_max != 0 ? nb::object(nb::int_(detail.programs_max)) : nb::none());
   PyErr_SetObject(type.ptr(), raised.ptr());
 }
 

@@ -12,8 +12,11 @@
 #include <memory>
 #include <new>
 #include <string_view>
+#include <utility>
 
+#include "amplitudes.hpp"
 #include "bindings.hpp"
+#include "open_device.hpp"
 #include "owned.hpp"
 #include "qdmikit/device.hpp"
 #include "qdmikit/error.hpp"
@@ -37,20 +40,21 @@ JobRequest request_of(ProgramFormat format, const std::vector<nb::bytes>& progra
   return request;
 }
 
-void submit(PyJob* self, const Owned<Device>& device, ProgramFormat format, const std::vector<nb::bytes>& programs,
+void submit(PyJob* self, const OpenDevice& open, ProgramFormat format, const std::vector<nb::bytes>& programs,
             std::optional<std::size_t> shots, std::array<std::optional<std::string>, 5> custom, bool calibration) {
   const JobRequest request = request_of(format, programs, shots, std::move(custom));
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
+  const Device device = open.get();
   new (self) PyJob(calibration ? device.submit_calibration(request) : device.submit(request));
 }
 
-void retrieve(PyJob* self, const Owned<Device>& device, const std::string& id) {
-  new (self) PyJob(device.retrieve_job(id));
+void retrieve(PyJob* self, const OpenDevice& device, const std::string& id) {
+  new (self) PyJob(device.get().retrieve_job(id));
 }
 
 // Python handles its signals, Ctrl-C among them, in the main thread and only when it is asked to.
 void handle_signals() {
-  const nb::gil_scoped_acquire with_gil;
+  const AcquiredGil with_gil;
   if (PyErr_CheckSignals() != 0) {
     nb::raise_python_error();
   }
@@ -62,7 +66,7 @@ JobStatus wait(const PyJob& job, std::optional<double> timeout) {
 
 nb::dict counts(const PyJob& job, std::size_t program) {
   const Counts counts = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.counts(program);
   }();
   nb::dict result;
@@ -77,7 +81,7 @@ nb::dict counts(const PyJob& job, std::size_t program) {
 
 nb::list memory(const PyJob& job, std::size_t program) {
   const Bitstrings shots = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.shots_list(program);
   }();
   nb::list result;
@@ -87,26 +91,45 @@ nb::list memory(const PyJob& job, std::size_t program) {
   return result;
 }
 
+template <typename T, typename... Lengths>
+auto array_of(std::vector<T> values, Lengths... shape) {
+  auto owned = std::make_unique<std::vector<T>>(std::move(values));
+  T* data = owned->data();
+  const nb::capsule owner(owned.get(), [](void* all) noexcept { delete static_cast<std::vector<T>*>(all); });
+  owned.release();  // NOLINT(bugprone-unused-return-value): the capsule has it now
+  return nb::ndarray<nb::numpy, T, nb::ndim<sizeof...(Lengths)>>(data, {shape...}, owner);
+}
+
 // An array that owns its rows, and the number of bits in each.
-nb::tuple packed_shots(const PyJob& job, std::size_t program) {
-  PackedShots shots = [&] {
-    const nb::gil_scoped_release without_gil;
-    return job.packed_shots(program);
-  }();
+auto rows_of(PackedShots shots) {
   const std::size_t size = shots.size();
   const std::size_t stride = shots.stride();
   const std::size_t width = shots.width();
-  auto owned = std::make_unique<std::vector<std::uint8_t>>(std::move(shots).take_bytes());
-  std::uint8_t* bytes = owned->data();
-  const nb::capsule owner(owned.get(),
-                          [](void* rows) noexcept { delete static_cast<std::vector<std::uint8_t>*>(rows); });
-  owned.release();  // NOLINT(bugprone-unused-return-value): the capsule has it now
-  return nb::make_tuple(nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<2>>(bytes, {size, stride}, owner), width);
+  return std::pair(array_of(std::move(shots).take_bytes(), size, stride), width);
+}
+
+nb::tuple packed_shots(const PyJob& job, std::size_t program) {
+  PackedShots shots = [&] {
+    const ReleasedGil without_gil;
+    return job.packed_shots(program);
+  }();
+  auto [rows, width] = rows_of(std::move(shots));
+  return nb::make_tuple(std::move(rows), width);
+}
+
+nb::tuple packed_counts(const PyJob& job, std::size_t program) {
+  PackedCounts counts = [&] {
+    const ReleasedGil without_gil;
+    return job.packed_counts(program);
+  }();
+  auto [rows, width] = rows_of(std::move(counts.keys));
+  const std::size_t size = counts.values.size();
+  return nb::make_tuple(std::move(rows), width, array_of(std::move(counts.values), size));
 }
 
 nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
   const auto bytes = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.result(kind, program);
   }();
   return nb::bytes(bytes.data(), bytes.size());
@@ -114,7 +137,7 @@ nb::bytes raw_result(const PyJob& job, JobResult kind, std::size_t program) {
 
 nb::object custom_bytes(const PyJob& job, int number) {
   const auto bytes = [&] {
-    const nb::gil_scoped_release without_gil;
+    const ReleasedGil without_gil;
     return job.custom(number);
   }();
   return bytes ? nb::object(nb::bytes(bytes->data(), bytes->size())) : nb::none();
@@ -123,7 +146,8 @@ nb::object custom_bytes(const PyJob& job, int number) {
 }  // namespace
 
 void bind_jobs(nb::module_& module) {
-  nb::class_<PyJob>(module, "Job", "A submitted job. See qdmikit.Job.")
+  nb::class_<PyJob> bound(module, "Job", "A submitted job. See qdmikit.Job.");
+  bound
       .def("__init__", &submit, nb::arg("device"), nb::arg("format"), nb::arg("programs"), nb::arg("shots").none(),
            nb::arg("custom"), nb::arg("calibration"))
       .def("__init__", &retrieve, nb::arg("device"), nb::arg("id"), WithoutGil())
@@ -188,6 +212,11 @@ void bind_jobs(nb::module_& module) {
       .def("packed_shots", &packed_shots, nb::arg("program") = 0,
            nb::sig("def packed_shots(self, program: int = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], int]"),
            "The shots of a program, eight bits to a byte, and how many bits each has. See Result.shots.")
+      .def("packed_counts", &packed_counts, nb::arg("program") = 0,
+           nb::sig("def packed_counts(self, program: int = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], int, "
+                   "numpy.typing.NDArray[numpy.uint64]]"),
+           "The bitstrings that were measured, packed as shots are, how many bits each has, and how often each was\n"
+           "measured. See Result.packed_counts.")
       .def("raw_result", &raw_result, nb::arg("kind"), nb::arg("program") = 0,
            "The bytes of a result as the device hands them out.\n\n"
            "Parameters\n"
@@ -203,6 +232,7 @@ void bind_jobs(nb::module_& module) {
            "----------\n"
            "number\n"
            "    1 to 5; the device's documentation tells what stands there.");
+  bind_amplitudes(bound);
 }
 
 }  // namespace qdmikit::bindings

@@ -35,15 +35,20 @@ std::vector<Site> sites_of(const nb::args& arguments) {
 std::optional<double> fidelity(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.fidelity(sites, parameters);
 }
 
 std::optional<double> duration(const PyOperation& operation, const nb::args& arguments,
                                const std::vector<double>& parameters) {
   const std::vector<Site> sites = sites_of(arguments);
-  const nb::gil_scoped_release without_gil;
+  const ReleasedGil without_gil;
   return operation.duration(sites, parameters);
+}
+
+template <OperationProperty P>
+PropertyType<P> property(const PyOperation& operation) {
+  return operation.property<P>();
 }
 
 nb::object tuples_of(std::optional<std::vector<std::vector<Site>>> sites) {
@@ -77,7 +82,7 @@ void bind_operations(nb::module_& module) {
           "sites",
           [](const PyOperation& operation) {
             auto sites = [&operation] {
-              const nb::gil_scoped_release without_gil;
+              const ReleasedGil without_gil;
               return operation.sites();
             }();
             return tuples_of(std::move(sites));
@@ -86,6 +91,15 @@ void bind_operations(nb::module_& module) {
           "Where it can be applied, as of now: tuples of `qubits_num` sites.\n\n"
           "For a zoned operation, and for one that takes any number of qubits, each tuple holds one site. None: the\n"
           "device does not say.")
+      .def_prop_ro("interaction_radius", &property<OperationProperty::InteractionRadius>, WithoutGil(),
+                   "The largest distance in metres at which qubits interact; None if there is no such limit.")
+      .def_prop_ro("blocking_radius", &property<OperationProperty::BlockingRadius>, WithoutGil(),
+                   "The distance in metres within which other qubits are disturbed; None if not known.")
+      .def_prop_ro("idling_fidelity", &property<OperationProperty::IdlingFidelity>, WithoutGil(),
+                   "The fidelity, in [0, 1], of qubits that a zoned operation finds without a partner; None if not\n"
+                   "known.")
+      .def_prop_ro("mean_shuttling_speed", &property<OperationProperty::MeanShuttlingSpeed>, WithoutGil(),
+                   "How fast it moves qubits, in metres per second; None if it moves none.")
       .def(
           "fidelity", &fidelity, nb::arg("sites"), nb::arg("parameters") = nb::make_tuple(),
           nb::sig("def fidelity(self, *sites: Site, parameters: collections.abc.Sequence[float] = ()) -> float | None"),
@@ -116,6 +130,16 @@ void bind_operations(nb::module_& module) {
           "    If a site belongs to another session.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PyOperation& operation) { return std::hash<Operation>{}(operation); })
+      .def(
+          "__reduce__",
+          [](const PyOperation&) -> nb::object {
+            throw nb::type_error(
+                "an operation cannot be pickled or copied: pass its name on, and call Device.operation(name)");
+          },
+          nb::sig("def __reduce__(self) -> typing.NoReturn"))
+      .def(
+          "_repr_html_", [](nb::handle self) { return html("of_operation", self); },
+          nb::sig("def _repr_html_(self) -> str"))
       .def("__repr__",
            [](const PyOperation& operation) { return nb::str("<qdmikit.Operation {}>").format(operation.name()); });
 }

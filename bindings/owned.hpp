@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nanobind/nanobind.h>
-
 #include <utility>
 #include <vector>
+
+#include "gil.hpp"
 
 namespace qdmikit::bindings {
 
@@ -21,7 +21,7 @@ class Owned : public T {
 
   ~Owned() {
     if (calls_device_when_destroyed()) {
-      const nanobind::gil_scoped_release without_gil;
+      const ReleasedGil without_gil;
       const T dying(std::move(static_cast<T&>(*this)));
     }
   }

@@ -14,9 +14,18 @@
 namespace nb = nanobind;
 
 namespace qdmikit::bindings {
+namespace {
+
+using PySite = Owned<Site>;
+
+template <SiteProperty P>
+PropertyType<P> property(const PySite& site) {
+  return site.property<P>();
+}
+
+}  // namespace
 
 void bind_sites(nb::module_& module) {
-  using PySite = Owned<Site>;
   nb::class_<PySite>(
       module, "Site",
       "A place that holds a qubit, or a zone of such places.\n\n"
@@ -31,8 +40,28 @@ void bind_sites(nb::module_& module) {
                    "The index of the module that the site belongs to; None on a device without modules.")
       .def_prop_ro("submodule_index", &PySite::submodule_index, WithoutGil(),
                    "The index of the submodule that the site belongs to; None on a device without submodules.")
+      .def_prop_ro("x", &property<SiteProperty::XCoordinate>, WithoutGil(),
+                   "The first coordinate in metres; None if not known.")
+      .def_prop_ro("y", &property<SiteProperty::YCoordinate>, WithoutGil(),
+                   "The second coordinate in metres; None if not known.")
+      .def_prop_ro("z", &property<SiteProperty::ZCoordinate>, WithoutGil(),
+                   "The third coordinate in metres; None if not known.")
+      .def_prop_ro("x_extent", &property<SiteProperty::XExtent>, WithoutGil(),
+                   "The size of a zone along the first coordinate, in metres; None if not known.")
+      .def_prop_ro("y_extent", &property<SiteProperty::YExtent>, WithoutGil(),
+                   "The size of a zone along the second coordinate, in metres; None if not known.")
+      .def_prop_ro("z_extent", &property<SiteProperty::ZExtent>, WithoutGil(),
+                   "The size of a zone along the third coordinate, in metres; None if not known.")
       .def(nb::self == nb::self, nb::sig("def __eq__(self, other: object, /) -> bool"))
       .def("__hash__", [](const PySite& site) { return std::hash<Site>{}(site); })
+      .def(
+          "__reduce__",
+          [](const PySite&) -> nb::object {
+            throw nb::type_error("a site cannot be pickled or copied: pass its index on, and call Device.site(index)");
+          },
+          nb::sig("def __reduce__(self) -> typing.NoReturn"))
+      .def(
+          "_repr_html_", [](nb::handle self) { return html("of_site", self); }, nb::sig("def _repr_html_(self) -> str"))
       .def("__repr__", [](const PySite& site) {
         return nb::str("<qdmikit.Site {}{}>").format(site.index(), site.name() ? " " + *site.name() : "");
       });

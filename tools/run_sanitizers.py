@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build the C++ tests under the sanitizers and run them: client, device and sitepolicy.
+"""Build the C++ tests and the Python module under the sanitizers and run what tests them.
 
 .venv/bin/python -m tools.run_sanitizers             # address and undefined behaviour, then threads
 .venv/bin/python -m tools.run_sanitizers tsan
@@ -14,7 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from tools import steps, tier_results, trees
+from tools import sanitized_python, steps, tier_results, trees
 from tools.steps import ROOT, StepError
 
 SOAK_SECONDS = 30
@@ -33,12 +33,18 @@ class Sanitizer:
         CMake preset that builds so.
     options
         What the sanitizers' run-time libraries are told.
+    run_time
+        Their name; an interpreter that is not instrumented has to load it first.
+    python
+        Tests of the Python package.
     left_out
-        Tests that say nothing here, as a regular expression; empty leaves out none.
+        C++ tests that say nothing here, as a regular expression; empty leaves out none.
     """
 
     preset: str
     options: dict[str, str]
+    run_time: str
+    python: tuple[str, ...]
     left_out: str = ""
 
 
@@ -49,14 +55,20 @@ SANITIZERS = {
             "asan",
             {
                 "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1",
+                "LSAN_OPTIONS": f"suppressions={ROOT / 'tools' / 'leaks-of-python.txt'}:print_suppressions=0",
                 "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
             },
+            "libasan.so",
+            # test_package is about files that an installation has, and this is none.
+            ("--ignore=tests/python/client/test_package.py", "tests/python/client", "tests/python/live"),
             # A C program of QDMI's own that is not instrumented: the run-time library refuses to come second.
             left_out=r"^device_defines_every_qdmi_function$",
         ),
         Sanitizer(
             "tsan",
             {"TSAN_OPTIONS": "second_deadlock_stack=1:history_size=4"},
+            "libtsan.so",
+            ("tests/python/client/test_asynchronous.py", "tests/python/client/test_waiting.py"),
             # DDSIM's library is not ours and not instrumented: what its threads agree upon is not seen.
             left_out=r"^client\.Ddsim\.",
         ),
@@ -84,32 +96,42 @@ def run(sanitizer: Sanitizer) -> tier_results.Outcome:
         outcome.failures.append(str(error))
         return outcome
     started = time.monotonic()
-    xml = steps.LOGS / f"sanitizers-{sanitizer.preset}.xml"
-    xml.unlink(missing_ok=True)
-    log = xml.with_suffix(".log")
-    command = ["ctest", "--test-dir", str(tree), "--output-junit", str(xml), "--output-on-failure"]
+    command = ["ctest", "--test-dir", str(tree), "--output-on-failure"]
     command += ["--no-tests=error", "--parallel", str(AT_A_TIME), "--timeout", str(TEST_SECONDS)]
     if sanitizer.left_out:
         command += ["--exclude-regex", sanitizer.left_out]
-    print(f"· testing in build/{sanitizer.preset}", flush=True)
+    variables = {**sanitizer.options, "QDMIKIT_SOAK_SECONDS": str(SOAK_SECONDS)}
+    _test("", [*command, "--output-junit", "{xml}"], variables, outcome)
+    variables |= sanitized_python.variables(tree, sanitizer.run_time)
+    variables["QDMIKIT_TEST_LIBRARY_DIR"] = str(tree / "tests" / "cpp" / "client")
+    _test("-python", sanitized_python.command("--junit-xml={xml}", *sanitizer.python), variables, outcome)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _test(name: str, command: list[str], variables: dict[str, str], outcome: tier_results.Outcome) -> None:
+    """Run a command that writes its results to ``{xml}``, and add them to the outcome."""
+    xml = steps.LOGS / f"sanitizers-{outcome.tier}{name}.xml"
+    xml.unlink(missing_ok=True)
+    log = xml.with_suffix(".log")
+    print(f"· testing in build/{outcome.tier}{name.replace('-', ', ')}", flush=True)
     with log.open("wb") as output:
         code = subprocess.run(
-            command,
+            [part.replace("{xml}", str(xml)) for part in command],
             cwd=ROOT,
-            env={**os.environ, **sanitizer.options, "QDMIKIT_SOAK_SECONDS": str(SOAK_SECONDS)},
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             check=False,
         ).returncode
-    outcome.seconds = time.monotonic() - started
-    if xml.exists():
-        result = tier_results.read_junit(xml)
-        outcome.passed = len(result.passed)
-        outcome.failures += result.failures
-    if not outcome.failures and (code or not outcome.passed):
-        outcome.failures.append(f"ctest: exit code {code}, {outcome.passed} tests passed\n{steps.tail(log)}")
-    return outcome
+    result = tier_results.read_junit(xml) if xml.exists() else tier_results.JUnit((), (), frozenset())
+    outcome.passed += len(result.passed)
+    outcome.failures += result.failures
+    if not result.failures and (code or not result.passed):
+        outcome.failures.append(
+            f"{command[0]}: exit code {code}, {len(result.passed)} tests passed\n{steps.tail(log)}"
+        )
 
 
 @steps.command_line

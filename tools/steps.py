@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "logs"
 TAIL_LINES = 60
+# Where ccache is installed, build trees that compile alike share objects: paths count relative to the tree.
+SHARED_OBJECTS = {"CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "true"}
 
 
 class StepError(Exception):
@@ -66,7 +68,7 @@ def run(
             code = subprocess.run(
                 [str(part) for part in command],
                 cwd=ROOT,
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, **SHARED_OBJECTS, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

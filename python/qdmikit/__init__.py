@@ -53,6 +53,7 @@ from qdmikit.opening import open_device
 from qdmikit.registry import DeviceEntry, devices
 from qdmikit.result import Result
 from qdmikit.shots import Shots
+from qdmikit.snapshot import Locus, OperationSnapshot, SiteSnapshot, Snapshot
 
 __all__ = [
     "BadState",
@@ -68,11 +69,13 @@ __all__ = [
     "JobUpdate",
     "LibraryNotFound",
     "LoadError",
+    "Locus",
     "ManifestError",
     "NotFound",
     "NotImplementedByDevice",
     "NotSupported",
     "Operation",
+    "OperationSnapshot",
     "OutOfMemory",
     "OutOfRange",
     "PermissionDenied",
@@ -82,6 +85,8 @@ __all__ = [
     "Result",
     "Shots",
     "Site",
+    "SiteSnapshot",
+    "Snapshot",
     "SubmissionOutcomeUnknown",
     "Timeout",
     "Unreachable",

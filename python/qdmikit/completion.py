@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qdmikit._core import JobStatus
+    from qdmikit._polling import Following
     from qdmikit.job import Job
 
 
@@ -41,21 +42,23 @@ def as_completed(jobs: Iterable[Job], timeout: float | None = None) -> Iterator[
     """
     deadline = None if timeout is None else time.monotonic() + timeout
     ended: queue.SimpleQueue[tuple[Job, JobStatus | BaseException]] = queue.SimpleQueue()
-    wanted = True
 
     def telling(job: Job) -> Callable[[JobStatus | BaseException], bool]:
         def heard(answer: JobStatus | BaseException) -> bool:
             if is_over(answer):
                 ended.put((job, answer))
                 return False
-            return wanted
+            return True
 
         return heard
 
     waiting = list(jobs)
-    for job in waiting:
-        poller_of(job._device).follow(job, telling(job))  # noqa: SLF001 - of this package
+    followed: list[Following] = []
     try:
+        followed.extend(
+            poller_of(job._device).follow(job, telling(job))  # noqa: SLF001 - of this package
+            for job in waiting
+        )
         for left in range(len(waiting), 0, -1):
             seconds = None if deadline is None else max(0.0, deadline - time.monotonic())
             try:
@@ -68,4 +71,5 @@ def as_completed(jobs: Iterable[Job], timeout: float | None = None) -> Iterator[
                 raise answer
             yield job
     finally:
-        wanted = False
+        for following in followed:
+            following.stop()

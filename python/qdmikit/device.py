@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """An open device."""
 
+import dataclasses
 import os
 from collections.abc import Sequence
-from typing import NoReturn
+from types import TracebackType
+from typing import NoReturn, Self
 
 from qdmikit import _core
 from qdmikit._core import ProgramFormat, SessionParameter
+from qdmikit.errors import Error
 from qdmikit.job import Job
+from qdmikit.snapshot import Snapshot
 
 
 class Device(_core.Device):
@@ -16,7 +20,11 @@ class Device(_core.Device):
     What a device is (names, sites, operations, coupling map, formats, units) is asked for once and kept. What
     changes (status, queue, T1, T2, fidelities, durations, the sites of operations) is asked for at every
     access. The session ends with the last of the device, its sites, its operations and its jobs.
+
+    A device is a context manager: at the end of the ``with`` block it is closed, as `close` does.
     """
+
+    _id: str | None = None
 
     def __init__(
         self,
@@ -29,10 +37,75 @@ class Device(_core.Device):
         self._id = device_id
         super().__init__(library, prefix, parameters)
 
+    def close(self) -> None:
+        """Let go of the session. Whatever else is done with the device afterwards raises `BadState`.
+
+        Calls that are under way in other threads come to their end. Jobs, sites, operations and children that
+        the device gave out stay usable: they keep the session open, and it ends with the last of them.
+        Closing again does nothing.
+        """
+        super().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     @property
     def id(self) -> str | None:
         """The id under which the device was opened, else the device's own; None if it has neither."""
         return self._id if self._id is not None else super().id
+
+    def children(self) -> list["Device"]:
+        """List the devices that this one manages.
+
+        Each is opened in a session of its own, with this one's session parameters, when the children are
+        first asked for. A child keeps the session of its parent open.
+
+        Returns
+        -------
+        list of Device
+            Empty: it manages none.
+        """
+        return [self._of(handle) for handle in super().children()]
+
+    @classmethod
+    def _of(cls, handle: _core.Device) -> Self:
+        device = cls.__new__(cls)
+        _core.Device.__init__(device, handle)
+        return device
+
+    def snapshot(self, marker: int | None = None) -> Snapshot:
+        """Read everything that the device tells about itself, its sites and its operations, once.
+
+        What a device is comes from where this object keeps it; what changes is asked for once each. QDMI
+        answers one question at a time, so a device whose figures change meanwhile, by a calibration for
+        example, may answer the later ones anew. Where the device has a custom property that changes whenever
+        its figures do, name it: then a snapshot during which it changed is thrown away and read again, so
+        that none mixes two states. Status and queue length are those of the moment in any case.
+
+        Parameters
+        ----------
+        marker
+            The number of that custom property, 1 to 5; None: nothing is checked.
+
+        Returns
+        -------
+        Snapshot
+            Plain values without a session.
+
+        Raises
+        ------
+        NotSupported
+            If the device has no such custom property.
+        BadState
+            If it changed during each of three attempts.
+        """
+        taken: Snapshot = super().snapshot(marker)
+        return taken if self._id is None else dataclasses.replace(taken, id=self._id)
 
     def submit(
         self,
@@ -123,8 +196,24 @@ class Device(_core.Device):
         """
         return Job.retrieve(self, job_id)
 
+    def _repr_html_(self) -> str:
+        """Show identity, status and sites in a notebook; asks the device for what `snapshot` would."""
+        from qdmikit import _html
+
+        return _html.of_device(self)
+
     def __repr__(self) -> str:
-        return f"<qdmikit.Device {self._id or self.name!r} from {self.library_path.name}>"
+        try:
+            name = repr(self._id or self.name)
+        except Error:  # what has no name to tell still has a library
+            name = ""
+        words = [
+            "<qdmikit.Device",
+            name,
+            "from",
+            f"{self.library_path.name}{', closed' if self.closed else ''}>",
+        ]
+        return " ".join(word for word in words if word)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

@@ -34,6 +34,8 @@ class Error(RuntimeError):
         The server's own.
     server_errors : tuple of mappings
         The errors that the server attached, each with ``error_code``, ``message`` and ``source``.
+    programs_max : int or None
+        Where a job was refused for its many programs alone, before anything was sent: how many it could have.
     """
 
     default_status: ClassVar[str] = "FATAL"
@@ -51,6 +53,7 @@ class Error(RuntimeError):
         error_code: str | None = None,
         request_id: str | None = None,
         server_errors: Sequence[Mapping[str, str]] = (),
+        programs_max: int | None = None,
     ) -> None:
         super().__init__(what)
         self.status = status or self.default_status
@@ -62,6 +65,7 @@ class Error(RuntimeError):
         self.error_code = error_code
         self.request_id = request_id
         self.server_errors = tuple(server_errors)
+        self.programs_max = programs_max
 
 
 class Fatal(Error):

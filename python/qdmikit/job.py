@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A job on a device."""
 
+import contextlib
 import operator
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, NamedTuple, NoReturn, Self
@@ -120,24 +121,31 @@ class Job(_core.Job):
             if ended.cancelled() or loop.is_closed():
                 return False
             if is_over(answer):
-                loop.call_soon_threadsafe(settle, answer)
+                # A loop that was closed just now has nobody left who waits.
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(settle, answer)
                 return False
             return True
 
-        poller_of(self._device).follow(self, heard)
-        return self._succeeded(await ended)
+        following = poller_of(self._device).follow(self, heard)
+        try:
+            return self._succeeded(await ended)
+        finally:
+            following.stop()
 
     def on_update(self, callback: Callable[[JobUpdate], object]) -> None:
         """Let a function be called now and whenever the job's status or place in the queue has changed.
 
-        It is called from a thread of qdmikit's, and must return soon. The last call brings a terminal status.
-        When the device cannot be asked any more, there are no more calls.
+        It is called from a thread of qdmikit's, and must return soon; for the jobs of a session there is one
+        call at a time. The last one brings a terminal status. When the device cannot be asked any more, there
+        are no more calls.
 
         Parameters
         ----------
         callback
             Takes what is new. What it raises is reported to `sys.excepthook`, and ends the calls.
         """
+        poller = poller_of(self._device)
         last: list[tuple[JobStatus, int | None]] = []
 
         def heard(answer: JobStatus | BaseException) -> bool:
@@ -146,10 +154,11 @@ class Job(_core.Job):
             news = (answer, self.queue_position if answer is JobStatus.QUEUED else None)
             if last != [news]:
                 last[:] = [news]
-                callback(JobUpdate(self, *news))
+                with poller.calling:
+                    callback(JobUpdate(self, *news))
             return not is_over(answer)
 
-        poller_of(self._device).follow(self, heard)
+        poller.follow(self, heard)
 
     @property
     def progress(self) -> tuple[int, int] | None:
@@ -170,6 +179,12 @@ class Job(_core.Job):
             self.raw_result(JobResult.HIST_KEYS)  # fails, and says why
             raise BadState(f"the job {self.id} is {status.name} and has no results")
         return Result(self)
+
+    def _repr_html_(self) -> str:
+        """Show where the job stands in a notebook; asks the device."""
+        from qdmikit import _html
+
+        return _html.of_job(self)
 
     def __repr__(self) -> str:
         return f"<qdmikit.Job {self.id}>"

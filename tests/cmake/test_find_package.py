@@ -3,82 +3,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from programs import assert_bell, run
 
 if TYPE_CHECKING:
     from iqm_mock_server import MockServer
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(*command: str | Path) -> str:
-    """Run a program and return what it prints; its complaint becomes the test's."""
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def build_examples(folder: Path, *options: str) -> Path:
-    run("cmake", "-G", "Ninja", "-S", ROOT / "examples" / "cpp", "-B", folder, *options)
-    run("cmake", "--build", folder)
-    return folder
-
-
-def counts(output: str) -> dict[str, int]:
-    lines = [line.split(": ") for line in output.splitlines()]
-    return {bits: int(count) for bits, count in lines if set(bits) <= {"0", "1"}}
-
-
-def assert_bell(output: str) -> None:
-    measured = counts(output)
-    assert sum(measured.values()) == 1000
-    assert measured["00"] + measured["11"] == 1000
-    assert min(measured["00"], measured["11"]) > 400
-
-
-@pytest.fixture(scope="module")
-def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a prefix that the project was installed into, by CMake alone."""
-    folder = tmp_path_factory.mktemp("install")
-    run(
-        *(
-            "cmake",
-            "-G",
-            "Ninja",
-            "-S",
-            ROOT,
-            "-B",
-            folder / "build",
-            f"-DCMAKE_INSTALL_PREFIX={folder / 'prefix'}",
-        ),
-        *("-DCMAKE_INSTALL_LIBDIR=lib", f"-DPython_EXECUTABLE={sys.executable}"),
-        "-DQDMIKIT_FETCH_DEPENDENCIES=OFF",
-    )
-    run("cmake", "--build", folder / "build")
-    run("cmake", "--install", folder / "build")
-    return folder / "prefix"
-
-
-@pytest.fixture(scope="module")
-def from_prefix(prefix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_examples(tmp_path_factory.mktemp("from-prefix"), f"-DCMAKE_PREFIX_PATH={prefix}")
-
-
-@pytest.fixture(scope="module")
-def wheel_python() -> Path:
-    return Path(os.environ["QDMIKIT_VENV_WHEEL"]) / "bin" / "python"
-
-
-@pytest.fixture(scope="module")
-def from_wheel(wheel_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    package = run(wheel_python, "-m", "qdmikit", "--cmake").strip()
-    return build_examples(tmp_path_factory.mktemp("from-wheel"), f"-Dqdmikit_DIR={package}")
 
 
 @pytest.mark.iqm_mock_server(ideal=True)

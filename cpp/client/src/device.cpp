@@ -122,6 +122,10 @@ std::optional<std::string> Device::custom_text(int number) const {
   return core_->device_text(property, "custom property " + std::to_string(number));
 }
 
+std::vector<Device> Device::children() const {
+  return property<DeviceProperty::ChildDevices>().value_or(std::vector<Device>{});
+}
+
 Job Device::create_job() const { return Job(detail::JobCore::create(core_->session())); }
 
 Job Device::submit(const JobRequest& request) const {

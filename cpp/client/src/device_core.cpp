@@ -54,8 +54,20 @@ const std::optional<std::string>& DeviceCore::duration_unit_name() const {
   return duration_unit_name_.get([this] { return device_text(QDMI_DEVICE_PROPERTY_DURATIONUNIT, "duration unit"); });
 }
 
-const DurationUnit& DeviceCore::duration_unit() const {
-  return duration_unit_.get([this] { return fetch_duration_unit(); });
+const SiUnit& DeviceCore::duration_unit() const {
+  return duration_unit_.get([this] {
+    return fetch_unit("duration", duration_unit_name(), units_per_second, QDMI_DEVICE_PROPERTY_DURATIONSCALEFACTOR);
+  });
+}
+
+const std::optional<std::string>& DeviceCore::length_unit_name() const {
+  return length_unit_name_.get([this] { return device_text(QDMI_DEVICE_PROPERTY_LENGTHUNIT, "length unit"); });
+}
+
+const SiUnit& DeviceCore::length_unit() const {
+  return length_unit_.get([this] {
+    return fetch_unit("length", length_unit_name(), units_per_metre, QDMI_DEVICE_PROPERTY_LENGTHSCALEFACTOR);
+  });
 }
 
 const std::vector<SiteData>& DeviceCore::sites() const {
@@ -68,6 +80,10 @@ const std::vector<OperationData>& DeviceCore::operations() const {
 
 const std::optional<DeviceCore::Coupling>& DeviceCore::coupling_map() const {
   return coupling_map_.get([this] { return fetch_coupling_map(); });
+}
+
+const std::optional<DeviceCore::Children>& DeviceCore::children() const {
+  return children_.get([this] { return fetch_children(); });
 }
 
 const std::unordered_map<QDMI_Site, const SiteData*>& DeviceCore::sites_by_handle() const {
@@ -89,6 +105,30 @@ const SiteData& DeviceCore::site_of(QDMI_Site handle, const Attempt& attempt) co
   return *found->second;
 }
 
+std::optional<DeviceCore::Tuples> DeviceCore::tuples_of(const OperationData& operation, bool is_zoned) const {
+  constexpr std::string_view kAction = "read the sites of operation ";
+  const Attempt attempt = operation_attempt(kAction, operation.name);
+  const auto handles = operation_list<QDMI_Site>(operation, QDMI_OPERATION_PROPERTY_SITES, kAction);
+  if (!handles) {
+    return std::nullopt;
+  }
+  const std::size_t width = is_zoned ? 1 : operation.qubits_num.value_or(1);
+  if (width == 0 || handles->size() % width != 0) {
+    module().throw_broken_contract(
+        attempt, std::to_string(handles->size()) + " sites do not make tuples of " + std::to_string(width));
+  }
+  Tuples tuples;
+  tuples.reserve(handles->size() / width);
+  for (std::size_t begin = 0; begin < handles->size(); begin += width) {
+    auto& tuple = tuples.emplace_back();
+    tuple.reserve(width);
+    for (std::size_t i = begin; i < begin + width; ++i) {
+      tuple.push_back(&site_of((*handles)[i], attempt));
+    }
+  }
+  return tuples;
+}
+
 std::vector<ProgramFormat> DeviceCore::fetch_formats() const {
   const auto known = all_program_formats();
   std::vector<ProgramFormat> formats;
@@ -102,22 +142,23 @@ std::vector<ProgramFormat> DeviceCore::fetch_formats() const {
   return formats;
 }
 
-DurationUnit DeviceCore::fetch_duration_unit() const {
-  const Attempt attempt = device_attempt("duration unit");
-  const auto& name = duration_unit_name();
+SiUnit DeviceCore::fetch_unit(std::string_view quantity, const std::optional<std::string>& name,
+                              std::optional<double> (*per_base)(std::string_view),
+                              QDMI_Device_Property scale_factor) const {
+  const std::string what = std::string(quantity) + " unit";
+  const Attempt attempt = device_attempt(what);
   if (!name) {
-    module().throw_broken_contract(attempt, "it reports a duration, but in no unit");
+    module().throw_broken_contract(attempt, "it reports a " + std::string(quantity) + ", but in no unit");
   }
-  const auto per_second = units_per_second(*name);
-  if (!per_second) {
-    module().throw_broken_contract(attempt, "'" + *name + "' is no SI unit of time");
+  const auto units = per_base(*name);
+  if (!units) {
+    module().throw_broken_contract(attempt, "'" + *name + "' is no SI unit of " + std::string(quantity));
   }
-  const double scale =
-      device_value<double>(QDMI_DEVICE_PROPERTY_DURATIONSCALEFACTOR, "duration scale factor").value_or(1.0);
+  const double scale = device_value<double>(scale_factor, std::string(quantity) + " scale factor").value_or(1.0);
   if (!std::isfinite(scale) || scale <= 0.0) {
     module().throw_broken_contract(attempt, "its scale factor is " + std::to_string(scale));
   }
-  return {*per_second, scale};
+  return {*units, scale};
 }
 
 std::vector<SiteData> DeviceCore::fetch_sites() const {
@@ -178,6 +219,21 @@ std::optional<DeviceCore::Coupling> DeviceCore::fetch_coupling_map() const {
     coupling.emplace_back(&site_of((*handles)[i], attempt), &site_of((*handles)[i + 1], attempt));
   }
   return coupling;
+}
+
+std::optional<DeviceCore::Children> DeviceCore::fetch_children() const {
+  const auto handles = device_list<QDMI_Child_Device>(QDMI_DEVICE_PROPERTY_CHILDDEVICES, "child devices");
+  if (!handles) {
+    return std::nullopt;
+  }
+  Children children;
+  for (QDMI_Child_Device handle : *handles) {
+    if (handle == nullptr) {
+      module().throw_broken_contract(device_attempt("child devices"), "there is a null among its child devices");
+    }
+    children.push_back(std::make_shared<const DeviceCore>(SessionCore::open_child(session_, handle)));
+  }
+  return children;
 }
 
 }  // namespace qdmikit::detail

@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include "duration_unit.hpp"
 #include "lazy.hpp"
 #include "qdmikit/operation.hpp"
 #include "qdmikit/program_format.hpp"
 #include "qdmikit/site.hpp"
 #include "query.hpp"
 #include "session_core.hpp"
+#include "si_unit.hpp"
 
 namespace qdmikit::detail {
 
@@ -57,17 +57,41 @@ class DeviceCore : public std::enable_shared_from_this<DeviceCore> {
   [[nodiscard]] std::size_t qubits_num() const;
   [[nodiscard]] const std::vector<ProgramFormat>& formats() const;
   [[nodiscard]] const std::optional<std::string>& duration_unit_name() const;
-  [[nodiscard]] const DurationUnit& duration_unit() const;
+  [[nodiscard]] const SiUnit& duration_unit() const;
+  [[nodiscard]] const std::optional<std::string>& length_unit_name() const;
+  [[nodiscard]] const SiUnit& length_unit() const;
   [[nodiscard]] const std::vector<SiteData>& sites() const;
   [[nodiscard]] const std::vector<OperationData>& operations() const;
   using Coupling = std::vector<std::pair<const SiteData*, const SiteData*>>;
   [[nodiscard]] const std::optional<Coupling>& coupling_map() const;
+  // The child devices, each in a session of its own that this one outlives; none: not supported.
+  using Children = std::vector<std::shared_ptr<const DeviceCore>>;
+  [[nodiscard]] const std::optional<Children>& children() const;
 
   // The site of a handle that the device named in answer to the attempt.
   [[nodiscard]] const SiteData& site_of(QDMI_Site handle, const Attempt& attempt) const;
 
   [[nodiscard]] Site make_site(const SiteData& data) const { return {shared_from_this(), data}; }
   [[nodiscard]] Operation make_operation(const OperationData& data) const { return {shared_from_this(), data}; }
+
+  // Where an operation can be applied: tuples of as many sites as it takes qubits. Each holds one site where it takes
+  // any number, and one zone where it is zoned.
+  using Tuples = std::vector<std::vector<const SiteData*>>;
+  [[nodiscard]] std::optional<Tuples> tuples_of(const OperationData& operation, bool is_zoned) const;
+
+  // --- raw numbers in seconds, metres, metres per second -------------------------------------------------------------
+  template <typename Raw>
+  [[nodiscard]] std::optional<double> seconds(std::optional<Raw> raw) const {
+    return raw ? std::optional(duration_unit().in_base_units(*raw)) : std::nullopt;
+  }
+  template <typename Raw>
+  [[nodiscard]] std::optional<double> metres(std::optional<Raw> raw) const {
+    return raw ? std::optional(length_unit().in_base_units(*raw)) : std::nullopt;
+  }
+  template <typename Raw>
+  [[nodiscard]] std::optional<double> metres_per_second(std::optional<Raw> raw) const {
+    return raw ? std::optional(length_unit().in_base_units(*raw) / duration_unit().in_base_units(1)) : std::nullopt;
+  }
 
   // --- one question each, for query_value and its like ---------------------------------------------------------------
   [[nodiscard]] auto device_query(QDMI_Device_Property property) const {
@@ -138,7 +162,10 @@ class DeviceCore : public std::enable_shared_from_this<DeviceCore> {
   [[nodiscard]] std::vector<OperationData> fetch_operations() const;
   [[nodiscard]] std::optional<Coupling> fetch_coupling_map() const;
   [[nodiscard]] std::vector<ProgramFormat> fetch_formats() const;
-  [[nodiscard]] DurationUnit fetch_duration_unit() const;
+  [[nodiscard]] std::optional<Children> fetch_children() const;
+  [[nodiscard]] SiUnit fetch_unit(std::string_view quantity, const std::optional<std::string>& name,
+                                  std::optional<double> (*per_base)(std::string_view),
+                                  QDMI_Device_Property scale_factor) const;
   [[nodiscard]] const std::unordered_map<QDMI_Site, const SiteData*>& sites_by_handle() const;
 
   std::shared_ptr<const SessionCore> session_;
@@ -150,11 +177,14 @@ class DeviceCore : public std::enable_shared_from_this<DeviceCore> {
   Lazy<std::size_t> qubits_num_;
   Lazy<std::vector<ProgramFormat>> formats_;
   Lazy<std::optional<std::string>> duration_unit_name_;
-  Lazy<DurationUnit> duration_unit_;
+  Lazy<SiUnit> duration_unit_;
+  Lazy<std::optional<std::string>> length_unit_name_;
+  Lazy<SiUnit> length_unit_;
   Lazy<std::vector<SiteData>> sites_;
   Lazy<std::vector<OperationData>> operations_;
   Lazy<std::optional<Coupling>> coupling_map_;
   Lazy<std::unordered_map<QDMI_Site, const SiteData*>> sites_by_handle_;
+  Lazy<std::optional<Children>> children_;
 };
 
 }  // namespace qdmikit::detail

@@ -2,10 +2,9 @@
 // The names of the public enumerations, and the proof that their values are QDMI's.
 #include <qdmi/constants.h>
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 
+#include "enum_table.hpp"
 #include "qdmikit/device_status.hpp"
 #include "qdmikit/job_result.hpp"
 #include "qdmikit/job_status.hpp"
@@ -16,30 +15,10 @@
 namespace qdmikit {
 namespace {
 
-template <typename Ours>
-struct Row {
-  Ours value;
-  int qdmi;
-  std::string_view name;
-};
-
-template <typename Ours, std::size_t N>
-consteval bool matches_qdmi(const std::array<Row<Ours>, N>& table) {
-  return std::ranges::all_of(table, [](const Row<Ours>& row) { return static_cast<int>(row.value) == row.qdmi; });
-}
-
-template <typename Ours, std::size_t N>
-constexpr std::array<Ours, N> values_of(const std::array<Row<Ours>, N>& table) {
-  std::array<Ours, N> values{};
-  std::ranges::transform(table, values.begin(), &Row<Ours>::value);
-  return values;
-}
-
-template <typename Ours, std::size_t N>
-std::string_view name_in(const std::array<Row<Ours>, N>& table, Ours value) noexcept {
-  const auto* row = std::ranges::find(table, value, &Row<Ours>::value);
-  return row != table.end() ? row->name : "UNKNOWN";
-}
+using detail::matches_qdmi;
+using detail::name_in;
+using detail::Row;
+using detail::values_of;
 
 constexpr std::array kStatuses{
     Row{Status::WarnGeneral, QDMI_WARN_GENERAL, "WARN_GENERAL"},

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
+#include <condition_variable>
+#include <mutex>
 #include <utility>
 
 #include "custom_number.hpp"
@@ -30,6 +31,13 @@ std::optional<Clock::time_point> deadline_after(std::optional<Seconds> timeout, 
     return std::nullopt;
   }
   return Clock::now() + std::chrono::ceil<Clock::duration>(*timeout);
+}
+
+void sleep_until_stopped(Clock::duration duration, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any never;  // only the request ends this early
+  never.wait_for(lock, stop, duration, [] { return false; });
 }
 
 }  // namespace
@@ -96,9 +104,10 @@ void Job::submit_calibration() {
 
 JobStatus Job::check() const { return core_->check(); }
 
-JobStatus Job::wait(std::optional<Seconds> timeout, const std::function<void()>& between_slices) const {
+JobStatus Job::wait_until_over(std::optional<Seconds> timeout, const std::function<void()>& between_slices,
+                               const std::stop_token& stop) const {
   const auto deadline = deadline_after(timeout, core_->module().path());
-  const detail::WaitSteps steps{
+  detail::WaitSteps steps{
       .wait =
           [this](std::size_t seconds) {
             const int answer = core_->functions().job_wait(core_->handle(), seconds);
@@ -110,10 +119,18 @@ JobStatus Job::wait(std::optional<Seconds> timeout, const std::function<void()>&
           },
       .check = [this] { return check(); },
       .now = [] { return Clock::now(); },
-      .sleep = [](Clock::duration duration) { std::this_thread::sleep_for(duration); },
+      .sleep = [&stop](Clock::duration duration) { sleep_until_stopped(duration, stop); },
       .between_slices = between_slices,
+      .stop_requested = {},
   };
-  const JobStatus status = detail::wait_for_end(steps, deadline);
+  if (stop.stop_possible()) {
+    steps.stop_requested = [&stop] { return stop.stop_requested(); };
+  }
+  return detail::wait_for_end(steps, deadline);
+}
+
+JobStatus Job::wait(std::optional<Seconds> timeout, const std::function<void()>& between_slices) const {
+  const JobStatus status = wait_until_over(timeout, between_slices, {});
   if (!is_terminal(status)) {
     detail::fail<Timeout>(Status::Timeout,
                           "the job is still " + std::string(to_string(status)) + " after " +
@@ -122,6 +139,14 @@ JobStatus Job::wait(std::optional<Seconds> timeout, const std::function<void()>&
                           core_->module().path(), core_->module().prefix() + "_QDMI_device_job_wait");
   }
   return status;
+}
+
+WaitOutcome Job::wait(const std::stop_token& stop, std::optional<Seconds> timeout) const {
+  const JobStatus status = wait_until_over(timeout, {}, stop);
+  if (is_terminal(status)) {
+    return {WaitEnd::JobEnded, status};
+  }
+  return {stop.stop_requested() ? WaitEnd::Stopped : WaitEnd::TimedOut, status};
 }
 
 void Job::cancel() {

@@ -18,7 +18,11 @@ void require_handle(const Module& module, QDMI_Device_Job handle, const Attempt&
 JobCore::JobCore(std::shared_ptr<const SessionCore> session, QDMI_Device_Job handle) noexcept
     : session_(std::move(session)), handle_(handle) {}
 
-JobCore::~JobCore() { functions().job_free(handle_); }
+JobCore::~JobCore() {
+  if (session_->is_own_process()) {
+    functions().job_free(handle_);
+  }
+}
 
 std::unique_ptr<const JobCore> JobCore::create(const std::shared_ptr<const SessionCore>& session) {
   const Attempt attempt{"device_session_create_device_job", "create a job"};
@@ -51,7 +55,7 @@ std::unique_ptr<const JobCore> JobCore::retrieve(const std::shared_ptr<const Ses
 JobStatus JobCore::check() const {
   const Attempt attempt{"device_job_check", "check the job"};
   QDMI_Job_Status status = QDMI_JOB_STATUS_CREATED;
-  module().require(functions().job_check(handle_, &status), attempt);
+  module().require(functions().job_check(handle(), &status), attempt);
   return checked(status, attempt);
 }
 

@@ -28,16 +28,20 @@ class JobCore {
 
   [[nodiscard]] const Module& module() const noexcept { return session_->module(); }
   [[nodiscard]] const FunctionTable& functions() const noexcept { return session_->functions(); }
-  [[nodiscard]] QDMI_Device_Job handle() const noexcept { return handle_; }
+  // Throws where the session's does.
+  [[nodiscard]] QDMI_Device_Job handle() const {
+    session_->require_own_process();
+    return handle_;
+  }
 
   [[nodiscard]] auto property_query(QDMI_Device_Job_Property property) const {
     return [this, property](std::size_t size, void* value, std::size_t* size_ret) {
-      return functions().job_query_property(handle_, property, size, value, size_ret);
+      return functions().job_query_property(handle(), property, size, value, size_ret);
     };
   }
   [[nodiscard]] auto result_query(JobResult kind, std::size_t program) const {
     return [this, kind, program](std::size_t size, void* value, std::size_t* size_ret) {
-      return functions().job_get_results(handle_, program, static_cast<QDMI_Job_Result>(kind), size, value, size_ret);
+      return functions().job_get_results(handle(), program, static_cast<QDMI_Job_Result>(kind), size, value, size_ret);
     };
   }
 

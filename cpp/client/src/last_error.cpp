@@ -19,6 +19,11 @@ int number(const Json& object, const char* member) {
   return found != object.end() && found->is_number_integer() ? found->get<int>() : 0;
 }
 
+std::size_t count(const Json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_number_unsigned() ? found->get<std::size_t>() : 0;
+}
+
 std::vector<ServerError> server_errors(const Json& object) {
   std::vector<ServerError> errors;
   const auto found = object.find("server_errors");
@@ -58,7 +63,8 @@ std::optional<ErrorDetail> parse_last_error(std::string_view json, std::string_v
                      .http_status = number(record, "http_status"),
                      .error_code = text(record, "error_code"),
                      .request_id = text(record, "request_id"),
-                     .server_errors = server_errors(record)};
+                     .server_errors = server_errors(record),
+                     .programs_max = count(record, "programs_max")};
 }
 
 std::optional<ErrorDetail> ask_last_error(const FunctionTable& functions, std::string_view function, Status status) {

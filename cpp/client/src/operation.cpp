@@ -23,27 +23,20 @@ bool Operation::is_zoned() const {
 }
 
 std::optional<std::vector<std::vector<Site>>> Operation::sites() const {
-  constexpr std::string_view kAction = "read the sites of operation ";
-  const auto attempt = detail::DeviceCore::operation_attempt(kAction, data_->name);
-  const auto handles = core_->operation_list<QDMI_Site>(*data_, QDMI_OPERATION_PROPERTY_SITES, kAction);
-  if (!handles) {
+  const auto tuples = core_->tuples_of(*data_, is_zoned());
+  if (!tuples) {
     return std::nullopt;
   }
-  const std::size_t width = is_zoned() ? 1 : data_->qubits_num.value_or(1);
-  if (width == 0 || handles->size() % width != 0) {
-    core_->module().throw_broken_contract(
-        attempt, std::to_string(handles->size()) + " sites do not make tuples of " + std::to_string(width));
-  }
-  std::vector<std::vector<Site>> tuples;
-  tuples.reserve(handles->size() / width);
-  for (std::size_t begin = 0; begin < handles->size(); begin += width) {
-    std::vector<Site>& tuple = tuples.emplace_back();
-    tuple.reserve(width);
-    for (std::size_t i = begin; i < begin + width; ++i) {
-      tuple.push_back(core_->make_site(core_->site_of((*handles)[i], attempt)));
+  std::vector<std::vector<Site>> sites;
+  sites.reserve(tuples->size());
+  for (const auto& tuple : *tuples) {
+    std::vector<Site>& group = sites.emplace_back();
+    group.reserve(tuple.size());
+    for (const detail::SiteData* site : tuple) {
+      group.push_back(core_->make_site(*site));
     }
   }
-  return tuples;
+  return sites;
 }
 
 std::optional<double> Operation::fidelity(std::span<const Site> sites, std::span<const double> parameters) const {
@@ -54,7 +47,7 @@ std::optional<double> Operation::fidelity(std::span<const Site> sites, std::span
 std::optional<double> Operation::duration(std::span<const Site> sites, std::span<const double> parameters) const {
   const auto raw = core_->operation_value<std::uint64_t>(*data_, QDMI_OPERATION_PROPERTY_DURATION,
                                                          "read the duration of operation ", place(sites, parameters));
-  return raw ? std::optional(core_->duration_unit().seconds(*raw)) : std::nullopt;
+  return core_->seconds(raw);
 }
 
 bool Operation::is_last_owner() const noexcept { return core_.use_count() == 1; }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <ranges>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -48,7 +50,7 @@ std::optional<Container> query_container(const Module& module, const Attempt& at
     }
     const int answer = query(size, static_cast<void*>(values.data()), nullptr);
     std::size_t size_now = size;
-    if (answer == QDMI_ERROR_INVALIDARGUMENT && tries < kTries && query(0, nullptr, &size_now) == QDMI_SUCCESS &&
+    if (answer == QDMI_ERROR_INVALIDARGUMENT && tries < kTries && query(0, nullptr, &size_now) >= QDMI_SUCCESS &&
         size_now != size) {
       continue;
     }
@@ -58,6 +60,30 @@ std::optional<Container> query_container(const Module& module, const Attempt& at
     return values;
   }
 }
+
+// Characters that nobody clears before they are written: shots can be many megabytes.
+class Characters {
+ public:
+  void resize(std::size_t size) {
+    if (size > size_) {
+      characters_ = std::make_unique_for_overwrite<char[]>(size);  // NOLINT(modernize-avoid-c-arrays)
+    }
+    size_ = size;
+  }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] char* data() noexcept { return characters_.get(); }
+  [[nodiscard]] const char* begin() const noexcept { return characters_.get(); }
+  [[nodiscard]] const char* end() const noexcept { return begin() + size_; }
+  // Without the zeros at the end.
+  [[nodiscard]] std::string_view text() const noexcept {
+    const std::string_view all(begin(), size_);
+    return all.substr(0, all.find_last_not_of('\0') + 1);
+  }
+
+ private:
+  std::unique_ptr<char[]> characters_;  // NOLINT(modernize-avoid-c-arrays)
+  std::size_t size_ = 0;
+};
 
 template <typename T, typename Query>
 std::optional<std::vector<T>> query_list(const Module& module, const Attempt& attempt, const Query& query) {

@@ -6,13 +6,6 @@
 #include "device_core.hpp"
 
 namespace qdmikit {
-namespace {
-
-std::optional<double> seconds(const detail::DeviceCore& core, std::optional<std::uint64_t> raw) {
-  return raw ? std::optional(core.duration_unit().seconds(*raw)) : std::nullopt;
-}
-
-}  // namespace
 
 Site::Site(std::shared_ptr<const detail::DeviceCore> core, const detail::SiteData& data) noexcept
     : core_(std::move(core)), data_(&data) {}
@@ -22,11 +15,11 @@ std::size_t Site::index() const noexcept { return data_->index; }
 const std::optional<std::string>& Site::name() const noexcept { return data_->name; }
 
 std::optional<double> Site::t1() const {
-  return seconds(*core_, core_->site_value<std::uint64_t>(*data_, QDMI_SITE_PROPERTY_T1, "read T1 of site "));
+  return core_->seconds(core_->site_value<std::uint64_t>(*data_, QDMI_SITE_PROPERTY_T1, "read T1 of site "));
 }
 
 std::optional<double> Site::t2() const {
-  return seconds(*core_, core_->site_value<std::uint64_t>(*data_, QDMI_SITE_PROPERTY_T2, "read T2 of site "));
+  return core_->seconds(core_->site_value<std::uint64_t>(*data_, QDMI_SITE_PROPERTY_T2, "read T2 of site "));
 }
 
 bool Site::is_zone() const {

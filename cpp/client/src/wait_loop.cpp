@@ -19,7 +19,7 @@ std::optional<std::size_t> next_wait(const WaitSteps& steps, std::optional<Durat
   if (remaining && *remaining + kSlack < kSlice) {
     return std::nullopt;
   }
-  if (steps.between_slices) {
+  if (steps.between_slices || steps.stop_requested) {
     return 1;
   }
   return remaining ? static_cast<std::size_t>((*remaining + kSlack) / kSlice) : 0;
@@ -31,11 +31,13 @@ JobStatus wait_for_end(const WaitSteps& steps, std::optional<WaitSteps::Clock::t
   Duration pause = kFirstPause;
   for (;;) {
     const auto started = steps.now();
-    const auto seconds = next_wait(steps, deadline ? std::optional(*deadline - started) : std::nullopt);
+    const bool stopping = steps.stop_requested && steps.stop_requested();
+    const auto seconds =
+        stopping ? std::nullopt : next_wait(steps, deadline ? std::optional(*deadline - started) : std::nullopt);
     const bool expired = seconds && !steps.wait(*seconds);
     if (!expired) {
       const JobStatus status = steps.check();
-      if (is_terminal(status) || (deadline && started >= *deadline)) {
+      if (is_terminal(status) || stopping || (deadline && started >= *deadline)) {
         return status;
       }
     }

@@ -21,10 +21,13 @@ struct WaitSteps {
   std::function<void(Clock::duration)> sleep;
   // Called between the steps when there is one; it may throw.
   std::function<void()> between_slices;
+  // Whether to give up, when somebody might want that.
+  std::function<bool()> stop_requested;
 };
 
-// Wait until a job has ended, or until the deadline: then its last status, which is not terminal. One check is made
-// even if the deadline has passed, and one after it, so that a job that ended in time is never reported as late.
+// Wait until a job has ended, until the deadline, or until asked to stop: in the latter cases its last status is not
+// terminal. One check is made even if the deadline has passed, and one after it, so that a job that ended in time is
+// never reported as late.
 [[nodiscard]] JobStatus wait_for_end(const WaitSteps& steps, std::optional<WaitSteps::Clock::time_point> deadline);
 
 }  // namespace qdmikit::detail

@@ -16,6 +16,7 @@ except ModuleNotFoundError as error:
 
 from qdmikit.qiskit.backend import QDMIBackend
 from qdmikit.qiskit.errors import (
+    BackendNotFoundError,
     CircuitValidationError,
     OptionError,
     QDMIJobError,
@@ -25,14 +26,17 @@ from qdmikit.qiskit.errors import (
 )
 from qdmikit.qiskit.job import QDMIJob
 from qdmikit.qiskit.programs import register_program_serializer, unregister_program_serializer
+from qdmikit.qiskit.provider import QDMIProvider
 
 __all__ = [
+    "BackendNotFoundError",
     "CircuitValidationError",
     "OptionError",
     "QDMIBackend",
     "QDMIJob",
     "QDMIJobError",
     "QDMIJobTimeoutError",
+    "QDMIProvider",
     "SerializerError",
     "UnsupportedDeviceError",
     "register_program_serializer",

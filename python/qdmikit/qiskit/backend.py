@@ -5,16 +5,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qiskit.circuit import QuantumCircuit
+from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
 from qdmikit import Device
 from qdmikit.qiskit.job import QDMIJob
-from qdmikit.qiskit.options import default_options, run_options
+from qdmikit.qiskit.options import DEFAULT_SHOTS, default_options, run_options
 from qdmikit.qiskit.programs import serialize
 from qdmikit.qiskit.registers import result_header
+from qdmikit.qiskit.retrieval import retrieved_experiments
 from qdmikit.qiskit.submission import submit
 from qdmikit.qiskit.target import read_device
+from qdmikit.qiskit.transpiler.plugins import PLUGIN
 from qdmikit.qiskit.validation import validate_circuits
 
 
@@ -65,6 +68,28 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         """How many circuits one `run` takes; None, for the device says nothing about it."""
         return
 
+    def refresh(self) -> None:
+        """Read the device's metadata anew, for example after a calibration.
+
+        Circuits that were transpiled before may use gates that are calibrated no more; `run` says so.
+
+        Raises
+        ------
+        UnsupportedDeviceError
+            If a Qiskit Target cannot express the device any more; the former target stays.
+        qdmikit.Error
+            If the device cannot answer; the former target stays.
+        """
+        self._model = read_device(self._device)
+
+    def get_translation_stage_plugin(self) -> str:
+        """Name the translation stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
+
+    def get_scheduling_stage_plugin(self) -> str:
+        """Name the scheduling stage that Qiskit's preset pass managers use for this backend."""
+        return PLUGIN
+
     @classmethod
     def _default_options(cls) -> Options:
         return default_options()
@@ -102,9 +127,81 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
             If the device refuses the job.
         """
         settings = run_options(self.options, {"shots": shots, "memory": memory, **options})
-        batch = validate_circuits(circuits, self.target)
+        batch = validate_circuits(circuits, self._model.runnable)
         chosen, programs = serialize(batch, self)
         experiments = submit(
             self._device, programs, chosen, settings, headers=[result_header(circuit) for circuit in batch]
         )
         return QDMIJob(self, experiments, memory=settings.memory)
+
+    def retrieve_job(
+        self,
+        job_id: str,
+        circuits: QuantumCircuit | Iterable[QuantumCircuit] | None = None,
+        *,
+        memory: bool = False,
+    ) -> QDMIJob:
+        """Return a job that was submitted earlier, maybe by another process.
+
+        Parameters
+        ----------
+        job_id
+            What `QDMIJob.job_id` returned.
+        circuits
+            The circuits that were submitted, in their order. Without them results have neither the circuits'
+            names nor their registers: an outcome is one string of bits.
+        memory
+            Whether results hold the outcome of each shot.
+
+        Raises
+        ------
+        QDMIJobError
+            If the job has another number of circuits.
+        qdmikit.NotFound
+            If the device does not know the job.
+        qdmikit.NotSupported
+            If the device retrieves no jobs.
+        """
+        batch = [circuits] if isinstance(circuits, QuantumCircuit) else circuits
+        headers = None if batch is None else [result_header(circuit) for circuit in batch]
+        jobs = [self._device.retrieve_job(part) for part in job_id.split(",")]
+        return QDMIJob(self, retrieved_experiments(jobs, headers), memory=memory)
+
+    def sampler(self, *, default_shots: int = DEFAULT_SHOTS, **run_options: str) -> BackendSamplerV2:
+        """Return Qiskit's sampler over this backend.
+
+        Circuits must be transpiled to the backend. All PUBs of a call with the same number of shots go to the
+        device in as few jobs as it allows.
+
+        Parameters
+        ----------
+        default_shots
+            Repetitions of each circuit where neither the PUB nor the call says otherwise.
+        **run_options
+            Options for every `run`: `custom1` to `custom5`. One that makes the device discard shots, such as
+            heralding, does not go with a sampler, whose results have as many shots as were asked for.
+        """
+        return BackendSamplerV2(
+            backend=self, options={"default_shots": default_shots, "run_options": run_options or None}
+        )
+
+    def estimator(
+        self, *, default_precision: float = 1 / 64, abelian_grouping: bool = True
+    ) -> BackendEstimatorV2:
+        """Return Qiskit's estimator over this backend.
+
+        Circuits must be transpiled to the backend, and observables laid out with them
+        (``observable.apply_layout(circuit.layout)``). All circuits of a call with the same precision go to
+        the device in as few jobs as it allows.
+
+        Parameters
+        ----------
+        default_precision
+            Where neither the PUB nor the call says otherwise; each circuit is run ``1 / precision**2`` times.
+        abelian_grouping
+            Whether Pauli strings that commute qubit by qubit are measured by one circuit.
+        """
+        return BackendEstimatorV2(
+            backend=self,
+            options={"default_precision": default_precision, "abelian_grouping": abelian_grouping},
+        )

@@ -19,6 +19,10 @@ class CircuitValidationError(_PlainTextError, ValueError):
     """A circuit that the device cannot run; raised before anything is sent."""
 
 
+class BackendNotFoundError(_PlainTextError, LookupError):
+    """No configured device has that name."""
+
+
 class OptionError(_PlainTextError, ValueError):
     """A run option with an unknown name or an unusable value."""
 

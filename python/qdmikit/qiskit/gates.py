@@ -61,9 +61,11 @@ def fixed_instruction(
     qubits_num, parameters_num
         What the device says about it; None where it says nothing.
 
-    Returns ------- The instruction with free parameters, or None when Qiskit has none of that name, or when
-    the one of that name disagrees with the device about the number of qubits or parameters and so must be
-    something else.
+    Returns
+    -------
+    Instruction or None
+        With free parameters. None when Qiskit has none of that name, or when the one of that name disagrees
+        with the device about the number of qubits or parameters and so must be something else.
     """
     instruction = _STANDARD.get(_SYNONYMS.get(operation, operation))
     if instruction is None:

@@ -3,8 +3,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from qiskit.providers import JobStatus as QiskitStatus
 from qiskit.providers import JobV1
@@ -81,6 +81,14 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
             return QiskitStatus.RUNNING
         return QiskitStatus.QUEUED if len(states) > 1 else _STATUS[states.pop()]
 
+    def queue_position(self) -> int | None:
+        """Return how many jobs are ahead of this one in the device's queue.
+
+        None if it is not queued, or the device does not say. Of several jobs of the device, the last counts.
+        """
+        positions = [job.queue_position for job in self._jobs]
+        return max((position for position in positions if position is not None), default=None)
+
     def cancel(self) -> bool:
         """Cancel whatever is not over yet.
 
@@ -137,9 +145,12 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
         timeout
             Seconds to wait in all; None waits for ever.
 
-        Returns ------- One experiment per circuit, in order. Its shots are those the device returned, which
-        may be fewer than were asked for (heralding discards some). When some circuits failed, `success` is
-        False, here and in their experiments, whose `status` holds the reason.
+        Returns
+        -------
+        Result
+            One experiment per circuit, in order. Its shots are those the device returned, which may be fewer
+            than were asked for (heralding discards some). When some circuits failed, `success` is False, here
+            and in their experiments, whose `status` holds the reason.
 
         Raises
         ------
@@ -202,7 +213,10 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
             )
         shots = experiment.job.memory(experiment.index) if self._memory else None
         counts = experiment.job.counts(experiment.index) if shots is None else Counter(shots)
-        outcomes = {bits: self._outcome(bits, experiment) for bits in counts}
+        header = experiment.header
+        if header["memory_slots"] is None:
+            header = header | {"memory_slots": len(next(iter(counts), ""))}
+        outcomes = {bits: self._outcome(bits, header) for bits in counts}
         data: dict[str, object] = {"counts": {outcomes[bits]: count for bits, count in counts.items()}}
         if shots is not None:
             data["memory"] = [outcomes[bits] for bits in shots]
@@ -211,15 +225,15 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
             success=True,
             data=ExperimentResultData(**data),
             status="DONE",
-            header=experiment.header,
+            header=header,
         )
 
-    def _outcome(self, bits: str, experiment: Experiment) -> str:
-        slots = experiment.header["memory_slots"]
+    def _outcome(self, bits: str, header: Mapping[str, Any]) -> str:
+        slots = header["memory_slots"]
         if len(bits) != slots:
             raise QDMIJobError(
                 f"job {self.job_id()} on {self.backend().name} returned the outcome {bits!r} "
-                f"({len(bits)} bits) for circuit {experiment.header['name']!r}, which has {slots}"
+                f"({len(bits)} bits) for circuit {header['name']!r}, which has {slots}"
             )
         return hex(int(bits, 2))
 

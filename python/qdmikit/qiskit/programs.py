@@ -6,7 +6,7 @@ It reads what it needs about the device from `backend.device` and `backend.targe
 in the entry point group `qdmikit.program_serializers`, under the name of QDMI's program format:
 
     [project.entry-points."qdmikit.program_serializers"]
-    QIR_BASE_STRING = "my_package:circuit_to_qir"
+    QIR_ADAPTIVE_STRING = "my_package:circuit_to_qir"
 """
 
 import threading
@@ -19,6 +19,7 @@ from qdmikit import ProgramFormat
 from qdmikit._core import ProgramEncoding, encoding
 from qdmikit.qiskit.errors import SerializerError
 from qdmikit.qiskit.openqasm import circuit_to_qasm2, circuit_to_qasm3, circuit_to_qpy
+from qdmikit.qiskit.qir import circuit_to_qir_module, circuit_to_qir_string
 
 if TYPE_CHECKING:
     from qiskit.circuit import QuantumCircuit
@@ -57,6 +58,8 @@ _BUILT_IN: dict[ProgramFormat, Serializer] = {
     ProgramFormat.QASM2: circuit_to_qasm2,
     ProgramFormat.QASM3: circuit_to_qasm3,
     ProgramFormat.QPY: circuit_to_qpy,
+    ProgramFormat.QIRBASEMODULE: circuit_to_qir_module,
+    ProgramFormat.QIRBASESTRING: circuit_to_qir_string,
 }
 
 

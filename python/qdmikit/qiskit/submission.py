@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From programs to jobs of the device: one for all of them where the device can, else one for each."""
+"""From programs to jobs of the device: as few as it allows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,45 +34,59 @@ def submit(
     options: RunOptions,
     headers: Sequence[dict[str, Any]],
 ) -> list[Experiment]:
-    """Submit programs and say which job holds which.
+    """Submit programs in as few jobs as the device allows, and say which job holds which.
+
+    How many programs a job may have is learned from refusals, which come before anything is sent.
 
     Raises
     ------
     qdmikit.Error
-        If the device refuses. A submission is never repeated. When programs had to go one by one and a later
-        one was refused, those before it have been cancelled, or the error's notes name the jobs that could
-        not be.
+        If the device refuses. A submission is never repeated. When there were several jobs and a later one
+        was refused, those before it have been cancelled, or the error's notes name the jobs that could not
+        be.
     """
-    try:
-        job = device.submit(programs, program_format, options.shots, **options.custom)
-    except qdmikit.NotSupported as error:
-        # Before anything is sent the device says here whether it takes that many programs at once.
-        if len(programs) == 1 or "set_programs" not in (error.function or ""):
-            raise
-        return _submit_one_by_one(device, programs, program_format, options, headers)
-    return [Experiment(header, job, index) for index, header in enumerate(headers)]
-
-
-def _submit_one_by_one(
-    device: Device,
-    programs: Sequence[str | bytes],
-    program_format: ProgramFormat,
-    options: RunOptions,
-    headers: Sequence[dict[str, Any]],
-) -> list[Experiment]:
+    jobs: list[Job] = []
     experiments: list[Experiment] = []
-    try:
-        for program, header in zip(programs, headers, strict=True):
-            job = device.submit([program], program_format, options.shots, **options.custom)
-            experiments.append(Experiment(header, job, 0))
-    except qdmikit.Error as error:
-        error.add_note(
-            f"circuit {len(experiments)} of {len(programs)} was refused; those before it were cancelled"
-        )
-        for experiment in experiments:
-            try:
-                experiment.job.cancel()
-            except qdmikit.Error as refusal:
-                error.add_note(f"job {experiment.job.id} could not be cancelled: {refusal}")
-        raise
+    at_a_time = len(programs)
+    while len(experiments) < len(programs):
+        start = len(experiments)
+        chunk = programs[start : start + at_a_time]
+        try:
+            job = device.submit(chunk, program_format, options.shots, **options.custom)
+        except qdmikit.Error as error:
+            fewer = _fewer(error, len(chunk))
+            if fewer is None:
+                _give_up(jobs, error, f"circuits from {start} on, of {len(programs)}, were refused")
+                raise
+            at_a_time = fewer
+        else:
+            jobs.append(job)
+            experiments += [
+                Experiment(header, job, index)
+                for index, header in enumerate(headers[start : start + len(chunk)])
+            ]
     return experiments
+
+
+def _fewer(error: qdmikit.Error, refused: int) -> int | None:
+    """Return how many programs to try where so many were too many, None if their number was not at fault."""
+    if refused == 1:
+        return None
+    if error.programs_max is not None and error.programs_max < refused:
+        return max(error.programs_max, 1)
+    # QDMI's own way of saying so, which leaves open how many would do. Most devices take one, or any number.
+    if isinstance(error, qdmikit.NotSupported) and "set_programs" in (error.function or ""):
+        return 1
+    return None
+
+
+def _give_up(jobs: Sequence[Job], error: qdmikit.Error, what: str) -> None:
+    """Cancel what was submitted already, and note on the error what became of it."""
+    if not jobs:
+        return
+    error.add_note(f"{what}; those before them were cancelled")
+    for job in jobs:
+        try:
+            job.cancel()
+        except qdmikit.Error as refusal:
+            error.add_note(f"job {job.id} could not be cancelled: {refusal}")

@@ -10,6 +10,12 @@ from qiskit.transpiler import InstructionProperties, QubitProperties, Target
 from qdmikit import Device, Operation, Site
 from qdmikit.qiskit.errors import UnsupportedDeviceError
 from qdmikit.qiskit.gates import DIRECTIVES, fixed_instruction, variadic_instruction
+from qdmikit.qiskit.resonators import (
+    ResonatorTarget,
+    instruction_properties,
+    read_resonators,
+    with_resonators,
+)
 
 Locus = tuple[int, ...]
 
@@ -31,13 +37,18 @@ class DeviceModel:
     target: Target
     sites: tuple[Site, ...]
     operation_names: Mapping[str, str]
+    runnable: Target
+    """What circuits may contain when they are sent: `target`, and where the device has computational
+    resonators, these as further qubits with what is really calibrated there."""
 
 
 def read_device(device: Device) -> DeviceModel:
     """Read a device's metadata, each property once, into a Qiskit Target.
 
     Qubits are the first QUBITSNUM entries of the device's SITES that are not zones; what follows (such as
-    computational resonators) is no qubit, and loci with such a site are left out. Operations that no Qiskit
+    computational resonators) is no qubit, and loci with such a site are left out. Where qubits can move to
+    resonators, they have a cz with each other in the target if they can meet there, with the error and the
+    duration of move, cz and move. Operations that no Qiskit
     gate stands for are left out with one warning.
 
     Parameters
@@ -62,11 +73,14 @@ class _Reader:
         self._constrained = device.coupling_map is not None
         self._names: dict[str, str] = {}
         self._unmappable: list[str] = []
-        self._target = Target(
+        self._resonators = read_resonators(device, self._qubit_of)
+        self._target = (ResonatorTarget if self._resonators else Target)(
             description=device.name,
             num_qubits=len(self._sites),
             qubit_properties=_qubit_properties(self._sites),
         )
+        if self._resonators:
+            self._target.resonators = self._resonators
 
     def read(self) -> DeviceModel:
         for operation in self._device.operations:
@@ -82,11 +96,15 @@ class _Reader:
                 f"device {self._device.name!r} lists no measure operation; no circuit can return counts",
                 stacklevel=4,
             )
-        return DeviceModel(self._target, self._sites, self._names)
+        runnable = with_resonators(self._target, self._resonators) if self._resonators else self._target
+        return DeviceModel(self._target, self._sites, self._names, runnable)
 
     def _add(self, operation: Operation) -> None:
         name = operation.name
         if name in DIRECTIVES:
+            return
+        if name == "move" and self._resonators:
+            self._names[name] = name  # in `runnable` only
             return
         variadic = variadic_instruction(name)
         if variadic is not None and operation.qubits_num is None:
@@ -111,6 +129,8 @@ class _Reader:
     def _properties(
         self, operation: Operation, width: int
     ) -> dict[Locus | None, InstructionProperties | None]:
+        if operation.name == "cz" and self._resonators:
+            return dict(self._resonators.pairs().items())
         loci = operation.sites
         if loci is None and width == 1 and self._constrained:
             loci = [(site,) for site in self._sites]
@@ -120,9 +140,9 @@ class _Reader:
                     f"device {self._device.name!r} has a coupling map, but does not say on which sites its "
                     f"operation {operation.name!r} on {width} qubits acts; the device must list them"
                 )
-            return {None: _instruction_properties(operation, ())}
+            return {None: instruction_properties(operation, ())}
         return {
-            tuple(self._qubit_of[site] for site in locus): _instruction_properties(operation, locus)
+            tuple(self._qubit_of[site] for site in locus): instruction_properties(operation, locus)
             for locus in loci
             if all(site in self._qubit_of for site in locus)
         }
@@ -137,11 +157,3 @@ def _qubit_properties(sites: Sequence[Site]) -> list[QubitProperties] | None:
     if all(qubit.t1 is None and qubit.t2 is None for qubit in properties):
         return None
     return properties
-
-
-def _instruction_properties(operation: Operation, locus: Sequence[Site]) -> InstructionProperties | None:
-    duration = operation.duration(*locus)
-    fidelity = operation.fidelity(*locus)
-    if duration is None and fidelity is None:
-        return None
-    return InstructionProperties(duration=duration, error=None if fidelity is None else 1.0 - fidelity)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <complex>
 
 #include "opening.hpp"
 
@@ -57,6 +58,44 @@ TEST(Ddsim, KeepsProgramsOfOneJobApart) {
   EXPECT_EQ(job.counts(0)["01"], 10U);
   EXPECT_EQ(job.counts(1)["10"], 10U);
   EXPECT_EQ(job.program_status(1), JobStatus::Done);
+}
+
+std::string without_measurement(int qubits, const std::string& gates) {
+  return "OPENQASM 3.0; include \"stdgates.inc\"; qubit[" + std::to_string(qubits) + "] q; " + gates;
+}
+
+TEST(Ddsim, TellsItsPropertiesByType) {
+  const Device device = ddsim();
+  EXPECT_EQ(device.property<DeviceProperty::LibraryVersion>(), "1.4.0");
+  EXPECT_EQ(device.property<DeviceProperty::QubitsNum>(), device.sites().size());
+  EXPECT_EQ(device.property<DeviceProperty::ChildDevices>(), std::nullopt);
+  EXPECT_EQ(device.site(0).property<SiteProperty::T1>(), std::nullopt);
+  EXPECT_EQ(device.operation("cx").property<OperationProperty::QubitsNum>(), 2U);
+  EXPECT_TRUE(device.children().empty());
+}
+
+TEST(Ddsim, IsTakenAsASnapshot) {
+  const Device device = ddsim();
+  const Snapshot taken = device.snapshot();
+  EXPECT_EQ(taken.name, device.name());
+  EXPECT_EQ(taken.sites.size(), device.qubits_num());
+  EXPECT_EQ(taken.operations.size(), device.operations().size());
+  EXPECT_EQ(taken.coupling_map, std::nullopt);
+}
+
+TEST(Ddsim, HasStateVectorsAndProbabilities) {
+  const Job job = ddsim().submit(
+      {.format = ProgramFormat::Qasm3, .programs = {without_measurement(3, "h q[0]; cx q[0], q[1];")}, .shots = 0});
+  ASSERT_EQ(job.wait(60s), JobStatus::Done);
+  const StateVector amplitudes = job.state_vector();
+  ASSERT_EQ(amplitudes.size(), 8U);
+  EXPECT_NEAR(std::norm(amplitudes[0b000]), 0.5, 1e-12);
+  EXPECT_NEAR(std::norm(amplitudes[0b011]), 0.5, 1e-12) << "bit i of the position is qubit i";
+  const SparseStateVector sparse = job.sparse_state_vector();
+  ASSERT_EQ(sparse.size(), 2U);
+  EXPECT_NEAR(std::norm(sparse.at("011")), 0.5, 1e-12);
+  EXPECT_NEAR(job.probabilities()[0b011], 0.5, 1e-12);
+  EXPECT_NEAR(job.sparse_probabilities().at("000"), 0.5, 1e-12);
 }
 
 TEST(Ddsim, RefusesParametersThatItDoesNotKnow) {

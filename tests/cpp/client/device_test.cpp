@@ -5,8 +5,8 @@
 
 #include <unordered_set>
 
-#include "duration_unit.hpp"
 #include "opening.hpp"
+#include "si_unit.hpp"
 
 namespace qdmikit::test {
 namespace {

@@ -11,12 +11,13 @@ using detail::parse_last_error;
 TEST(LastError, IsReadInFull) {
   const auto detail = parse_last_error(
       R"({"function": "F", "status": -8, "kind": "Forbidden", "message": "no", "http_status": 403,
-          "error_code": "c", "request_id": "r",
+          "error_code": "c", "request_id": "r", "programs_max": 20,
           "server_errors": [{"error_code": "a", "message": "b", "source": "s"}, "only text", 5]})",
       "F", Status::PermissionDenied);
   ASSERT_TRUE(detail);
   EXPECT_EQ(detail->kind, "Forbidden");
   EXPECT_EQ(detail->http_status, 403);
+  EXPECT_EQ(detail->programs_max, 20U);
   ASSERT_EQ(detail->server_errors.size(), 2U);
   EXPECT_EQ(detail->server_errors[0].source, "s");
   EXPECT_EQ(detail->server_errors[1].message, "only text");
@@ -28,6 +29,7 @@ TEST(LastError, MayLeaveMembersOut) {
   ASSERT_TRUE(detail);
   EXPECT_EQ(detail->message, "no");
   EXPECT_EQ(detail->http_status, 0);
+  EXPECT_EQ(detail->programs_max, 0U);
   EXPECT_EQ(detail->kind, "");
 }
 

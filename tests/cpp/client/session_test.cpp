@@ -2,6 +2,8 @@
 #include "qdmikit/session.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <optional>
 
@@ -52,6 +54,39 @@ TEST(Sessions, KeepSecretsOutOfTheTextsOfErrors) {
       EXPECT_FALSE(contains(error.what(), "hush"));
     }
   }
+}
+
+// Whether every use is refused in a child made by fork, whose exit code tells; freeing must not reach the device.
+TEST(Sessions, AreNotUsedInAChildOfTheProcess) {
+  const Device watcher = scripted();
+  std::optional<Device> device = scripted();
+  std::optional<Job> job = device->submit(any_program());
+  const auto refused = [](const auto& use) {
+    try {
+      static_cast<void>(use());
+    } catch (const BadState& error) {
+      return contains(error.what(), "process " + std::to_string(getppid())) && contains(error.what(), "fork");
+    }
+    return false;
+  };
+  const pid_t child = fork();
+  ASSERT_NE(child, -1);
+  if (child == 0) {
+    bool right = refused([&] { return device->status(); }) && refused([&] { return job->check(); }) &&
+                 refused([&] { return job->wait(); }) && refused([&] { return job->counts(); }) &&
+                 refused([&] { return job->id(); }) && refused([&] { return device->submit(any_program()); });
+    job.reset();
+    device.reset();
+    const Device again = scripted();
+    // What the parent had counted was copied, and has not changed: two sessions, and now a third.
+    right = right && counted(again, "sessions") == 3 && counted(again, "jobs") == 1;
+    _exit(right ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(job->check(), JobStatus::Done);
 }
 
 TEST(Sessions, EndWithTheLastThingThatWasMadeFromThem) {

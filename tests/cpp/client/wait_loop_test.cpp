@@ -25,7 +25,8 @@ class World {
             .check = [this] { return check(); },
             .now = [this] { return now_; },
             .sleep = [this](Clock::duration duration) { now_ += duration; },
-            .between_slices = {}};
+            .between_slices = {},
+            .stop_requested = {}};
   }
 
   [[nodiscard]] JobStatus run(const WaitSteps& steps, std::optional<Clock::duration> timeout) {
@@ -160,6 +161,25 @@ TEST(WaitLoop, KeepsOneDeadlineOverSlowCalls) {
   EXPECT_EQ(world.run(steps, 5s), JobStatus::Running);
   EXPECT_GE(world.elapsed(), 5s);
   EXPECT_LT(world.elapsed(), 5100ms);
+}
+
+TEST(WaitLoop, StopsWithinASliceOfTheRequest) {
+  World world(3600s);
+  WaitSteps steps = world.steps();
+  steps.stop_requested = [&] { return world.elapsed() >= 2500ms; };
+  EXPECT_EQ(world.run(steps, std::nullopt), JobStatus::Running);
+  EXPECT_EQ(world.waits(), (Waits{1, 1, 1}));
+  EXPECT_EQ(world.elapsed(), 3s);
+  EXPECT_EQ(world.checks(), 1) << "what it reports is what the device says now";
+}
+
+TEST(WaitLoop, StoppedBeforeItBeginsAsksOnceAndNeverWaits) {
+  World world(3600s);
+  WaitSteps steps = world.steps();
+  steps.stop_requested = [] { return true; };
+  EXPECT_EQ(world.run(steps, 10s), JobStatus::Running);
+  EXPECT_EQ(world.waits(), Waits{});
+  EXPECT_EQ(world.checks(), 1);
 }
 
 }  // namespace

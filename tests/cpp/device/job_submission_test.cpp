@@ -238,24 +238,28 @@ TEST_F(JobSubmission, LimitsOfTheServerHoldWhicheverOrderShotsAndProgramsCameIn)
                          R"("max_shots_per_circuit":8})");
   example_.machine = example_.connect();
   (void)example_.machine->limits().get();
-  const auto refused = [this](const std::vector<std::string>& programs, std::size_t shots, const char* complaint) {
+  // How many programs would do, 0 where fewer would not help.
+  const auto refused = [this](const std::vector<std::string>& programs, std::size_t shots, std::size_t programs_max,
+                              const char* complaint) {
     example_.job = std::make_shared<core::Job>(example_.machine);
     example_.set_programs(programs);
     example_.set_shots(shots);
     try {
       example_.job->submit();
       ADD_FAILURE() << complaint;
-    } catch (const InvalidProgram& error) {
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), programs_max == 0 ? "InvalidProgram" : "TooManyPrograms");
+      EXPECT_EQ(error.detail().programs_max, programs_max);
       EXPECT_NE(std::string(error.what()).find(complaint), std::string::npos) << error.what();
     }
   };
   const std::string circuit = kCircuit;
-  refused({circuit, circuit, circuit, circuit}, 1, "circuits in one job: 4");
-  refused({circuit}, 9, "shots of one circuit: 9");
-  refused({circuit, circuit}, 6, "2 circuits of 6 shots");
+  refused({circuit, circuit, circuit, circuit}, 1, 3, "circuits in one job: 4");
+  refused({circuit, circuit, circuit}, 5, 2, "circuits in one job: 3 of 5 shots");
+  refused({circuit}, 9, 0, "shots of one circuit: 9");
   std::string longer = circuit;
   longer.insert(longer.find("[{") + 1, R"({"name":"barrier","locus":["QB1"]},)");
-  refused({longer}, 1, "instructions in one circuit: 5");
+  refused({longer}, 1, 0, "instructions in one circuit: 5");
   EXPECT_EQ(example_.transport->count("POST"), 0U);
 }
 

@@ -2,9 +2,12 @@
 """Waiting for jobs without waiting in a call: await, as_completed and callbacks."""
 
 import asyncio
+import gc
 import queue
+import sys
 import threading
-from collections.abc import Callable
+import weakref
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -16,6 +19,24 @@ Scripted = Callable[..., qdmikit.Device]
 
 def submit(device: qdmikit.Device) -> qdmikit.Job:
     return device.submit("OPENQASM 3.0;", ProgramFormat.QASM3)
+
+
+def pollers() -> list[threading.Thread]:
+    """List the threads that ask devices about jobs."""
+    return [thread for thread in threading.enumerate() if thread.name == "qdmikit-poller"]
+
+
+def all_end(threads: list[threading.Thread]) -> bool:
+    for thread in threads:
+        thread.join(10)
+    return not any(thread.is_alive() for thread in threads)
+
+
+UNREACHABLE = {
+    "stays": True,
+    "answers": {"job_check": -1},
+    "last_error": {"kind": "Unreachable", "message": "the cable is cut"},
+}
 
 
 def test_a_job_can_be_awaited(scripted: Scripted) -> None:
@@ -31,11 +52,10 @@ def test_the_event_loop_goes_on_while_jobs_run(scripted: Scripted) -> None:
         jobs = [submit(device) for _ in range(20)]
         waiting = asyncio.gather(*map(wait, jobs))
         rounds = 0
-        while threading.active_count() < 2 or rounds < 100:
+        while not pollers() or rounds < 100:
             rounds += 1
             await asyncio.sleep(0)
-        pollers = [thread for thread in threading.enumerate() if thread.name == "qdmikit-poller"]
-        assert len(pollers) == 1, "one for the session"
+        assert len(pollers()) <= 8, "for all jobs of the session"
         for job in jobs:
             job.cancel()
         await waiting
@@ -60,15 +80,116 @@ def test_giving_up_leaves_the_job_alone(scripted: Scripted) -> None:
     job = submit(scripted(stays=True))
 
     async def main() -> None:
-        await asyncio.wait_for(asyncio.ensure_future(awaited(job)), 0.05)
-
-    async def awaited(job: qdmikit.Job) -> qdmikit.Result:
-        return await job
+        await asyncio.wait_for(awaited(job), 0.05)
 
     with pytest.raises(TimeoutError):
         asyncio.run(main())
     assert job.status is JobStatus.RUNNING
     job.cancel()
+
+
+async def cancelled(job: qdmikit.Job) -> None:
+    task = asyncio.ensure_future(awaited(job))
+    while not pollers():
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def timed_out(job: qdmikit.Job) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(awaited(job), 0.05)
+
+
+async def aborted(job: qdmikit.Job) -> None:
+    async def fail() -> None:
+        while not pollers():
+            await asyncio.sleep(0)
+        raise LookupError
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(awaited(job))
+            group.create_task(fail())
+
+    with pytest.raises(ExceptionGroup):
+        await both()
+
+
+async def awaited(job: qdmikit.Job) -> qdmikit.Result:
+    return await job
+
+
+@pytest.mark.parametrize("give_up", [cancelled, timed_out, aborted])
+@pytest.mark.parametrize(
+    "script", [{"stays": True}, UNREACHABLE], ids=["a job that runs", "a device that is away"]
+)
+def test_nobody_asks_about_a_job_that_nobody_awaits_any_more(
+    scripted: Scripted, give_up: Callable[[qdmikit.Job], Awaitable[None]], script: dict[str, object]
+) -> None:
+    job = submit(scripted(**script))
+    lives = weakref.ref(job)
+
+    async def main(job: qdmikit.Job) -> list[threading.Thread]:
+        await give_up(job)
+        return pollers()
+
+    threads = asyncio.run(main(job))
+    assert all_end(threads)
+    del job
+    gc.collect()  # the traceback of what aborted the group
+    assert lives() is None, "and nobody holds it"
+
+
+def test_a_device_that_is_away_is_asked_again(scripted: Scripted) -> None:
+    job = submit(scripted(**UNREACHABLE))
+    with pytest.raises(qdmikit.Timeout, match="1 of 1 jobs"):
+        list(qdmikit.as_completed([job], timeout=0.2))
+    assert all_end(pollers())
+
+
+def test_those_who_stop_iterating_leave_no_thread_behind(scripted: Scripted) -> None:
+    device = scripted(stays=True)
+    jobs = [submit(device) for _ in range(40)]
+    ended = qdmikit.as_completed(jobs)
+    jobs[7].cancel()
+    assert next(ended) is jobs[7]
+    threads = pollers()
+    assert 1 <= len(threads) <= 8
+    del ended
+    assert all_end(threads)
+
+
+def test_callbacks_of_a_session_are_called_one_at_a_time(scripted: Scripted) -> None:
+    device = scripted(stays=True)
+    jobs = [submit(device) for _ in range(40)]
+    inside = threading.Lock()
+    heard: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def listen(update: qdmikit.JobUpdate) -> None:
+        alone = inside.acquire(blocking=False)
+        update.job.cancel()
+        heard.put(alone)
+        inside.release()
+
+    for job in jobs:
+        job.on_update(listen)
+    assert all(heard.get(timeout=60) for _ in jobs)
+
+
+@pytest.mark.parametrize("leave", [sys.exit, lambda: asyncio.get_running_loop()], ids=["exit", "error"])
+def test_a_callback_that_leaves_does_not_take_the_others_along(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch, leave: Callable[[], object]
+) -> None:
+    reported: queue.Queue[object] = queue.Queue()
+    monkeypatch.setattr("sys.excepthook", lambda *details: reported.put(details[0]))
+    device = scripted(stays=True)
+    leaving, staying = submit(device), submit(device)
+    leaving.on_update(lambda _: leave())
+    assert reported.get(timeout=60) in (SystemExit, RuntimeError)
+    staying.cancel()
+    assert next(qdmikit.as_completed([staying], timeout=60)) is staying
 
 
 def test_jobs_come_as_they_end(scripted: Scripted) -> None:

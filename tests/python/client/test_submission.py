@@ -2,7 +2,6 @@
 """What a device is given when a job is submitted, and what comes back."""
 
 import json
-import pickle
 from collections.abc import Callable
 
 import pytest
@@ -107,8 +106,3 @@ def test_a_histogram_that_names_a_key_twice_loses_no_counts(scripted: Callable[.
 def test_a_job_keeps_its_session(scripted: Callable[..., qdmikit.Device]) -> None:
     job = scripted().submit(PROGRAM, ProgramFormat.QASM3)
     assert job.status is JobStatus.DONE
-
-
-def test_handles_are_not_pickled(scripted: Callable[..., qdmikit.Device]) -> None:
-    with pytest.raises(TypeError, match="retrieve_job"):
-        pickle.dumps(scripted().submit(PROGRAM, ProgramFormat.QASM3))

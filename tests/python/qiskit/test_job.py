@@ -176,7 +176,8 @@ def test_circuits_before_a_refused_one_are_cancelled(garnet: QDMIBackend) -> Non
     with pytest.raises(qdmikit.PermissionDenied, match="no more today") as caught:
         backend.run([measured(), measured(), measured()], shots=5)
     assert [job.status for job in accepted] == [qdmikit.JobStatus.CANCELED] * 2
-    assert caught.value.__notes__ == ["circuit 2 of 3 was refused; those before it were cancelled"]
+    [note] = caught.value.__notes__
+    assert note == "circuits from 2 on, of 3, were refused; those before them were cancelled"
 
 
 def finished(simulator: QDMIBackend, counts: dict[str, int]) -> QDMIJob:

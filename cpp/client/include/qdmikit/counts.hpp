@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,8 @@ class QDMIKIT_EXPORT Counts {
 
   [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
+  /// All bitstrings in one piece, with commas between them.
+  [[nodiscard]] const std::string& keys_text() const noexcept { return keys_.text(); }
   [[nodiscard]] std::string_view key(std::size_t i) const noexcept { return keys_[i]; }
   [[nodiscard]] std::size_t value(std::size_t i) const noexcept { return values_[i]; }
 

@@ -11,12 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "qdmikit/device_property.hpp"
 #include "qdmikit/device_status.hpp"
 #include "qdmikit/export.hpp"
 #include "qdmikit/job.hpp"
 #include "qdmikit/operation.hpp"
 #include "qdmikit/program_format.hpp"
 #include "qdmikit/site.hpp"
+#include "qdmikit/snapshot.hpp"
 
 namespace qdmikit {
 
@@ -81,6 +83,27 @@ class QDMIKIT_EXPORT Device {
   [[nodiscard]] std::optional<std::vector<std::byte>> custom(int number) const;
   /// The same for a property that is known to be text.
   [[nodiscard]] std::optional<std::string> custom_text(int number) const;
+
+  /// Any property, by QDMI's own list. See PropertyType for what it returns.
+  template <DeviceProperty P>
+  [[nodiscard]] PropertyType<P> property() const;
+
+  /// Everything that the device tells about itself, its sites and its operations, read once and kept as plain values.
+  ///
+  /// What a device is comes from where this object keeps it, what changes is asked for once each. QDMI answers one
+  /// question at a time, so a device whose figures change meanwhile, by a calibration for example, may answer the later
+  /// ones anew. Where the device has a custom property that changes whenever its figures do, name it: then a snapshot
+  /// during which it changed is thrown away and read again, so that none mixes two states. Status and queue are those
+  /// of the moment in any case.
+  ///
+  /// @param marker the number of that custom property, 1 to 5; none: nothing is checked.
+  /// @throws NotSupported if the device has no such custom property.
+  /// @throws BadState if it changed during each of three attempts.
+  [[nodiscard]] Snapshot snapshot(std::optional<int> marker = std::nullopt) const;
+
+  /// The devices that this one manages, each opened in a session of its own with this one's session parameters when
+  /// they are first asked for. A child keeps the session of its parent alive. Empty: it manages none.
+  [[nodiscard]] std::vector<Device> children() const;
 
   /// A job to be filled and submitted step by step. submit() is the short way.
   [[nodiscard]] Job create_job() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -35,6 +36,7 @@ struct ErrorDetail {
   std::string error_code = {};                  ///< the server's
   std::string request_id = {};                  ///< the server's
   std::vector<ServerError> server_errors = {};  ///< the server's
+  std::size_t programs_max = 0;                 ///< how many programs one job could have had, 0 if that was no matter
 };
 
 // NOLINTEND(readability-redundant-member-init)

@@ -7,16 +7,20 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "qdmikit/amplitudes.hpp"
 #include "qdmikit/bitstrings.hpp"
 #include "qdmikit/counts.hpp"
 #include "qdmikit/export.hpp"
+#include "qdmikit/job_property.hpp"
 #include "qdmikit/job_result.hpp"
 #include "qdmikit/job_status.hpp"
 #include "qdmikit/packed_shots.hpp"
 #include "qdmikit/program_format.hpp"
+#include "qdmikit/wait_outcome.hpp"
 
 namespace qdmikit {
 
@@ -70,6 +74,15 @@ class QDMIKIT_EXPORT Job {
   /// @throws InvalidArgument if the time-out is negative or not a number.
   JobStatus wait(std::optional<Seconds> timeout = std::nullopt, const std::function<void()>& between_slices = {}) const;
 
+  /// The same, until somebody asks to stop, which leaves the job alone; cancel() is what ends it. QDMI cannot interrupt
+  /// a device's wait, so this one calls it for a second at a time, and comes back within about a second of the request.
+  ///
+  /// @param stop where the request comes from. Any thread may make it, at any time.
+  /// @param timeout none: no limit.
+  /// @return what ended the wait, and where the job stood then. Running out of time is no exception here.
+  /// @throws InvalidArgument if the time-out is negative or not a number.
+  [[nodiscard]] WaitOutcome wait(const std::stop_token& stop, std::optional<Seconds> timeout = std::nullopt) const;
+
   /// @throws InvalidArgument if the job was done already.
   void cancel();
 
@@ -87,6 +100,11 @@ class QDMIKIT_EXPORT Job {
   /// @param number 1 to 5.
   [[nodiscard]] std::optional<std::vector<std::byte>> custom(int number) const;
 
+  /// Any property, by QDMI's own list. See PropertyType for what it returns; none also where the job does not have the
+  /// property in its present state.
+  template <JobProperty P>
+  [[nodiscard]] PropertyType<P> property() const;
+
   // --- results, of the program with that index -----------------------------------------------------------------------
 
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
@@ -98,12 +116,34 @@ class QDMIKIT_EXPORT Job {
   /// The same, packed: an eighth of the memory, and no list of places.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] PackedShots packed_shots(std::size_t program = 0) const;
+  /// The same as counts(), packed.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if it has neither a histogram nor shots.
+  [[nodiscard]] PackedCounts packed_counts(std::size_t program = 0) const;
+  /// The state in which the program left the qubits. Simulators have it, some of them only without shots.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if the device hands out no such result, at least not for this job.
+  [[nodiscard]] StateVector state_vector(std::size_t program = 0) const;
+  /// The same without the zeros, however the device stores it.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if the device hands out no such result, at least not for this job.
+  [[nodiscard]] SparseStateVector sparse_state_vector(std::size_t program = 0) const;
+  /// The probability of each outcome, as far as the device calculates it; counts() is what was measured.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if the device hands out no such result, at least not for this job.
+  [[nodiscard]] Probabilities probabilities(std::size_t program = 0) const;
+  /// The same without the zeros.
+  /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
+  /// @throws NotSupported if the device hands out no such result, at least not for this job.
+  [[nodiscard]] SparseProbabilities sparse_probabilities(std::size_t program = 0) const;
   /// The bytes of a result as the device hands them out.
   /// @throws BadState if the job has not succeeded; for a failed job with the server's own errors.
   [[nodiscard]] std::vector<std::byte> result(JobResult kind, std::size_t program = 0) const;
 
  private:
   friend class Device;
+  [[nodiscard]] JobStatus wait_until_over(std::optional<Seconds> timeout, const std::function<void()>& between_slices,
+                                          const std::stop_token& stop) const;
   explicit Job(std::unique_ptr<const detail::JobCore> core) noexcept;
 
   std::unique_ptr<const detail::JobCore> core_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "qdmikit/export.hpp"
+#include "qdmikit/operation_property.hpp"
 #include "qdmikit/site.hpp"
 
 namespace qdmikit {
@@ -42,6 +43,13 @@ class QDMIKIT_EXPORT Operation {
   /// @throws InvalidArgument if a site belongs to another session.
   [[nodiscard]] std::optional<double> duration(std::span<const Site> sites = {},
                                                std::span<const double> parameters = {}) const;
+
+  /// Any property, by QDMI's own list, as of now; without sites the device's figure for all of them. See PropertyType
+  /// for what it returns. Name, QubitsNum, ParametersNum and Sites do not depend on sites and parameters.
+  /// @throws InvalidArgument if a site belongs to another session.
+  template <OperationProperty P>
+  [[nodiscard]] PropertyType<P> property(std::span<const Site> sites = {},
+                                         std::span<const double> parameters = {}) const;
 
   /// See Device::is_last_owner().
   [[nodiscard]] bool is_last_owner() const noexcept;

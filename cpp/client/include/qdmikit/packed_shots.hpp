@@ -21,6 +21,9 @@ class QDMIKIT_EXPORT PackedShots {
   /// @throws std::invalid_argument when it is anything else.
   explicit PackedShots(std::string_view text);
 
+  /// So many shots of a program that measures nothing.
+  static PackedShots of_width_zero(std::size_t count);
+
   /// The number of shots.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
@@ -46,6 +49,12 @@ class QDMIKIT_EXPORT PackedShots {
   std::size_t size_ = 0;
   std::size_t width_ = 0;
   std::vector<std::uint8_t> bytes_;
+};
+
+/// How often each bitstring was measured, in the device's order: a row for each, and as many numbers.
+struct PackedCounts {
+  PackedShots keys;
+  std::vector<std::size_t> values;
 };
 
 }  // namespace qdmikit

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "qdmikit/export.hpp"
+#include "qdmikit/site_property.hpp"
 
 namespace qdmikit {
 
@@ -32,6 +33,10 @@ class QDMIKIT_EXPORT Site {
   [[nodiscard]] bool is_zone() const;
   [[nodiscard]] std::optional<std::uint64_t> module_index() const;
   [[nodiscard]] std::optional<std::uint64_t> submodule_index() const;
+
+  /// Any property, by QDMI's own list, as of now. See PropertyType for what it returns.
+  template <SiteProperty P>
+  [[nodiscard]] PropertyType<P> property() const;
 
   /// See Device::is_last_owner().
   [[nodiscard]] bool is_last_owner() const noexcept;

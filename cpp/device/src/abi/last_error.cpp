@@ -70,6 +70,9 @@ std::string to_json(const Failure& failure) {
     entry["message"] = error.message;
     entry["source"] = error.source;
   }
+  if (failure.detail.programs_max != 0) {
+    json["programs_max"] = failure.detail.programs_max;
+  }
   // Servers and proxies send bytes that are not UTF-8, too.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -242,11 +242,11 @@ void Job::submit_with(const char* what, Send send) {
 void Job::submit() {
   submit_with("programs to submit", [this](const ProgramList& programs, std::size_t shots, const JobOptions& options) {
     const auto snapshot = machine_->snapshot();
-    Submission submission = prepare(programs, shots, options,
-                                    {.snapshot = *snapshot,
-                                     .sites = machine_->sites(),
-                                     .operations = machine_->operations(),
-                                     .limits = machine_->limits().peek()});
+    // A refusal for too many programs must come from here, where it costs nothing and says that fewer would do.
+    const model::Limits* limits = programs.size() > 1 ? &machine_->limits().get() : machine_->limits().peek();
+    Submission submission = prepare(
+        programs, shots, options,
+        {.snapshot = *snapshot, .sites = machine_->sites(), .operations = machine_->operations(), .limits = limits});
     model::JobReport report = machine_->server().submit_circuits(snapshot->computer.alias, std::move(submission.body),
                                                                  job_tag(), machine_->call());
     auto remote = once_sent([&] {

@@ -2,6 +2,7 @@
 #include "core/submission.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,18 @@ void require_at_most(const char* what, std::size_t value, const std::optional<st
   if (limit && value > *limit) {
     throw InvalidProgram(std::string("too many ") + what + ": " + std::to_string(value) + ", the server takes " +
                          std::to_string(*limit));
+  }
+}
+
+void require_few_enough(std::size_t programs, std::size_t shots, const model::Limits& limits) {
+  require_at_most("executions of one circuit", shots, limits.executions_per_job);
+  constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+  const std::size_t executions = limits.executions_per_job ? *limits.executions_per_job / shots : kAny;
+  const std::size_t most = std::min(limits.circuits_per_job.value_or(kAny), executions);
+  if (programs > most) {
+    throw TooManyPrograms("too many circuits in one job: " + std::to_string(programs) + " of " + std::to_string(shots) +
+                              " shots each, the server takes " + std::to_string(most),
+                          most);
   }
 }
 
@@ -88,13 +101,8 @@ class Judge {
 
 Submission prepare(const ProgramList& programs, std::size_t shots, const JobOptions& options, const Target& target) {
   const model::Limits limits = target.limits == nullptr ? model::Limits{} : *target.limits;
-  require_at_most("circuits in one job", programs.size(), limits.circuits_per_job);
   require_at_most("shots of one circuit", shots, limits.shots_per_circuit);
-  if (limits.executions_per_job && shots > *limits.executions_per_job / programs.size()) {
-    throw InvalidProgram("too many executions in one job: " + std::to_string(programs.size()) + " circuits of " +
-                         std::to_string(shots) + " shots, the server takes " +
-                         std::to_string(*limits.executions_per_job) + " in all");
-  }
+  require_few_enough(programs.size(), shots, limits);
   const Judge judge(target, options.qubit_mapping());
   Submission submission{.body = {}, .layouts = {}, .expected = {.number = shots, .heralded = options.heralded()}};
   submission.layouts.reserve(programs.size());

@@ -31,7 +31,7 @@ struct Target {
 
 // Checks the programs against the machine as it is calibrated now, so that a mistake costs no trip to the server and
 // no place in its queue. What only the server can judge is left to it. Throws InvalidProgram, which names the program
-// and the instruction.
+// and the instruction, or TooManyPrograms.
 [[nodiscard]] Submission prepare(const ProgramList& programs, std::size_t shots, const JobOptions& options,
                                  const Target& target);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -24,6 +25,7 @@ struct ErrorDetail {
   std::string error_code;
   std::string request_id;
   std::vector<ServerError> server_errors;
+  std::size_t programs_max = 0;  // how many programs one job could have had
 };
 
 // The root of everything the device throws. The properties carry the detail, the subclasses only name the `kind`
@@ -57,6 +59,15 @@ struct InvalidShots : Error {
 // QDMI keeps INVALIDARGUMENT of submit and init for the handle alone; a program or URL that is no good is FATAL there.
 struct InvalidProgram : Error {
   explicit InvalidProgram(const std::string& message) : Error(QDMI_ERROR_FATAL, "InvalidProgram", message) {}
+};
+
+// More programs than one job may have, each of them fine by itself: fewer at a time would do.
+struct TooManyPrograms : Error {
+  TooManyPrograms(const std::string& message, std::size_t programs_max)
+      : Error(
+            QDMI_ERROR_FATAL, "TooManyPrograms", message,
+            {.http_status = 0, .error_code = {}, .request_id = {}, .server_errors = {}, .programs_max = programs_max}) {
+  }
 };
 
 // A run-request option that contradicts another, or that this device does not take.

@@ -61,6 +61,13 @@ int result_text(SCRIPTED_QDMI_Device_Job job, const char* name, size_t size, voi
                                 : static_cast<int>(QDMI_ERROR_NOTSUPPORTED);
 }
 
+template <typename T>
+int result_list(SCRIPTED_QDMI_Device_Job job, const char* name, size_t size, void* data, size_t* size_ret) {
+  const auto results = job->script->json.value("results", nlohmann::json::object());
+  return results.contains(name) ? give(results.at(name).get<std::vector<T>>(), size, data, size_ret)
+                                : static_cast<int>(QDMI_ERROR_NOTSUPPORTED);
+}
+
 }  // namespace
 
 extern "C" {
@@ -190,16 +197,25 @@ int SCRIPTED_QDMI_device_job_get_results(SCRIPTED_QDMI_Device_Job job, size_t pr
     if (program >= job->programs) {
       return QDMI_ERROR_OUTOFRANGE;
     }
-    const auto results = job->script->json.value("results", nlohmann::json::object());
     switch (result) {
       case QDMI_JOB_RESULT_SHOTS:
         return result_text(job, "SHOTS", size, data, size_ret);
       case QDMI_JOB_RESULT_HIST_KEYS:
         return result_text(job, "HIST_KEYS", size, data, size_ret);
       case QDMI_JOB_RESULT_HIST_VALUES:
-        return results.contains("HIST_VALUES")
-                   ? give(results.at("HIST_VALUES").get<std::vector<size_t>>(), size, data, size_ret)
-                   : static_cast<int>(QDMI_ERROR_NOTSUPPORTED);
+        return result_list<size_t>(job, "HIST_VALUES", size, data, size_ret);
+      case QDMI_JOB_RESULT_STATEVECTOR_DENSE:
+        return result_list<double>(job, "STATEVECTOR_DENSE", size, data, size_ret);
+      case QDMI_JOB_RESULT_PROBABILITIES_DENSE:
+        return result_list<double>(job, "PROBABILITIES_DENSE", size, data, size_ret);
+      case QDMI_JOB_RESULT_STATEVECTOR_SPARSE_KEYS:
+        return result_text(job, "STATEVECTOR_SPARSE_KEYS", size, data, size_ret);
+      case QDMI_JOB_RESULT_STATEVECTOR_SPARSE_VALUES:
+        return result_list<double>(job, "STATEVECTOR_SPARSE_VALUES", size, data, size_ret);
+      case QDMI_JOB_RESULT_PROBABILITIES_SPARSE_KEYS:
+        return result_text(job, "PROBABILITIES_SPARSE_KEYS", size, data, size_ret);
+      case QDMI_JOB_RESULT_PROBABILITIES_SPARSE_VALUES:
+        return result_list<double>(job, "PROBABILITIES_SPARSE_VALUES", size, data, size_ret);
       default:
         return QDMI_ERROR_NOTSUPPORTED;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -17,13 +18,17 @@
 //   stays           true: jobs run until they are cancelled
 //   early_waits     how many calls of wait return at once although the job runs on
 //   job_status      the status of submitted jobs; 4, DONE, if absent
-//   results         {"HIST_KEYS": "...", "HIST_VALUES": [...], "SHOTS": "..."}; absent ones are not supported
+//   results         {"HIST_KEYS": "...", "HIST_VALUES": [...], "SHOTS": "...", "STATEVECTOR_DENSE": [...], ...}; absent
+//                   ones are not supported
 //   device          {"DURATIONUNIT", "DURATIONSCALEFACTOR", "STATUS", "FORMATS"}; null: not supported
+//   lengths         true: lengths are known, in units of 0.1 um
+//   children        how many child devices there are; their sessions have none
+//   markers         what device property CUSTOM3 is, one after another, the last one for ever
 //   coupling        positions of sites, -1 for a site of nobody
 //   free_waits      "job" or "session": freeing one blocks until a job is cancelled
 //
-// Device property CUSTOM1 counts what happened in the process, CUSTOM2 grows while it is read. Job property CUSTOM1
-// tells what the job was given.
+// Device property CUSTOM1 counts what happened in the process, CUSTOM2 grows while it is read, CUSTOM4 tells the
+// session parameters, CUSTOM5 counts what was read in the session. Job property CUSTOM1 tells what the job was given.
 namespace scripted {
 
 struct Script {
@@ -92,9 +97,26 @@ struct SCRIPTED_QDMI_Operation_impl_d {
   bool zoned;
 };
 
+struct SCRIPTED_QDMI_Child_Device_impl_d {
+  std::string name;
+};
+
 struct SCRIPTED_QDMI_Device_Session_impl_d {
   scripted::Script script;
   std::map<int, std::string> parameters;
   bool initialised = false;
   std::size_t growing = 1;
+  std::size_t markers_read = 0;
+  SCRIPTED_QDMI_Child_Device child = nullptr;
+  std::mutex mutex;
+  std::map<std::string, int> reads;
+
+  // Count a property as read, unless only its size was asked for.
+  int counted(const std::string& property, const void* value, int answer) {
+    if (value != nullptr && answer == QDMI_SUCCESS) {
+      const std::scoped_lock lock(mutex);
+      ++reads[property];
+    }
+    return answer;
+  }
 };

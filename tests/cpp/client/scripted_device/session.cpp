@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
 #include "script.hpp"
 
 extern "C" {
@@ -27,6 +29,13 @@ int SCRIPTED_QDMI_device_session_set_parameter(SCRIPTED_QDMI_Device_Session sess
       return QDMI_ERROR_NOTSUPPORTED;
     }
     if (value == nullptr) {
+      return QDMI_SUCCESS;
+    }
+    if (parameter == QDMI_DEVICE_SESSION_PARAMETER_CHILDDEVICE) {
+      if (size != sizeof(SCRIPTED_QDMI_Child_Device)) {
+        return QDMI_ERROR_INVALIDARGUMENT;
+      }
+      std::memcpy(&session->child, value, size);
       return QDMI_SUCCESS;
     }
     const auto* text = static_cast<const char*>(value);
