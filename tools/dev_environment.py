@@ -30,7 +30,7 @@ PACKAGES = [
     ROOT / "python" / "qdmikit_iqm",
     ROOT / "mockserver" / "iqm_mock_server",
 ]
-EXTRAS = "cli,qiskit,mock"
+EXTRAS = "cli,plot,qiskit,mock"
 NETWORK_CURE = "Is PyPI reachable from here? PIP_INDEX_URL, PIP_CERT and HTTPS_PROXY are honoured."
 
 

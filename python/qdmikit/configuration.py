@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qdmikit.errors import ManifestError
 from qdmikit.manifest import parse_manifest
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qdmikit.ranks import Rank
 
-__all__ = ["configured_levels"]
+__all__ = ["Place", "configured_levels", "configured_places", "read_configured"]
 
 _SYSTEM = Path("/etc")
 _DEVICES = Path("qdmikit", "devices.d")
@@ -154,40 +154,90 @@ def _system_folders() -> list[Path]:
     return [_SYSTEM, *(Path(name) for name in named.split(os.pathsep) if Path(name).is_absolute())]
 
 
-def _environment(gatherer: _Gatherer) -> Iterator[Level]:
-    level = Level("environment", manifests=[], unusable=[])
-    for text in os.environ.get(_DEVICES_VARIABLE, "").split(os.pathsep):
-        if text:
-            gatherer.add_named(level, _DEVICES_VARIABLE, text)
-    yield level
+class Place(NamedTuple):
+    """Where a manifest may be, and what there is.
 
-    level = Level("environment", manifests=[], unusable=[])
+    Attributes
+    ----------
+    rank : str
+        Whose configuration that is.
+    variable : str or None
+        The environment variable that decides it; None for the places that are always looked at.
+    path : Path or None
+        The file or folder; None for a variable that is not set or holds a manifest itself.
+    found : Level or None
+        What was read there; None when nothing is there.
+    """
+
+    rank: Rank
+    variable: str | None
+    path: Path | None
+    found: Level | None
+
+
+def _environment(gatherer: _Gatherer) -> Iterator[list[Place]]:
+    names = [text for text in os.environ.get(_DEVICES_VARIABLE, "").split(os.pathsep) if text]
+    yield [_named(gatherer, _DEVICES_VARIABLE, text) for text in names or [""]]
+
+    level = None
     text = os.environ.get(_MQT_CORE_JSON_VARIABLE, "")
     if text:
+        level = Level("environment", manifests=[], unusable=[])
         try:
             level.manifests.append(parse_manifest(os.fsencode(text), _MQT_CORE_JSON_VARIABLE))
         except ManifestError as error:
             level.unusable.append(error)
-    yield level
+    yield [Place("environment", _MQT_CORE_JSON_VARIABLE, None, level)]
 
+    yield [_named(gatherer, _MQT_CORE_FILE_VARIABLE, os.environ.get(_MQT_CORE_FILE_VARIABLE, ""))]
+
+
+def _named(gatherer: _Gatherer, variable: str, text: str) -> Place:
+    if not text:
+        return Place("environment", variable, None, None)
     level = Level("environment", manifests=[], unusable=[])
-    text = os.environ.get(_MQT_CORE_FILE_VARIABLE, "")
-    if text:
-        gatherer.add_named(level, _MQT_CORE_FILE_VARIABLE, text)
-    yield level
+    gatherer.add_named(level, variable, text)
+    return Place("environment", variable, Path(text), level)
 
 
-def _folders(gatherer: _Gatherer, rank: Rank, folders: list[Path], shared: Path | None) -> Iterator[Level]:
-    level = Level(rank, manifests=[], unusable=[])
-    for folder in dict.fromkeys(folders):
-        if _is_there(folder / _DEVICES):
-            gatherer.add_folder(level, folder / _DEVICES)
-    yield level
+def _folders(
+    gatherer: _Gatherer, rank: Rank, folders: list[Path], shared: Path | None
+) -> Iterator[list[Place]]:
+    places = []
+    for folder in dict.fromkeys(folder / _DEVICES for folder in folders):
+        level = Level(rank, manifests=[], unusable=[]) if _is_there(folder) else None
+        if level is not None:
+            gatherer.add_folder(level, folder)
+        places.append(Place(rank, None, folder, level))
+    yield places
 
-    level = Level(rank, manifests=[], unusable=[])
-    if shared is not None and _is_there(shared / _MQT_CORE_FILE):
-        gatherer.add_file(level, shared / _MQT_CORE_FILE)
-    yield level
+    if shared is not None:
+        file = shared / _MQT_CORE_FILE
+        level = Level(rank, manifests=[], unusable=[]) if _is_there(file) else None
+        if level is not None:
+            gatherer.add_file(level, file)
+        yield [Place(rank, None, file, level)]
+
+
+def configured_places() -> tuple[list[list[Place]], set[Path]]:
+    """Look at all places of the configuration.
+
+    Returns
+    -------
+    list of list of Place
+        The strongest first; those in one list are of equal strength.
+    set of Path
+        The files that were read, as absolute paths without symbolic links.
+    """
+    gatherer = _Gatherer()
+    places = list(_environment(gatherer))
+    user = _user_folder()
+    # As for mqt-core, the variable stands in for the files that it would look for by itself.
+    mqt_core_looks = not os.environ.get(_MQT_CORE_FILE_VARIABLE)
+    if user is not None:
+        places += _folders(gatherer, "user", [user], user if mqt_core_looks else None)
+    places += _folders(gatherer, "system", _system_folders(), _SYSTEM if mqt_core_looks else None)
+    return places, gatherer.read
 
 
 def configured_levels() -> tuple[list[Level], set[Path]]:
@@ -200,12 +250,31 @@ def configured_levels() -> tuple[list[Level], set[Path]]:
     set of Path
         The files that were read, as absolute paths without symbolic links.
     """
-    gatherer = _Gatherer()
-    levels = list(_environment(gatherer))
-    user = _user_folder()
-    # As for mqt-core, the variable stands in for the files that it would look for by itself.
-    mqt_core_looks = not os.environ.get(_MQT_CORE_FILE_VARIABLE)
-    if user is not None:
-        levels += _folders(gatherer, "user", [user], user if mqt_core_looks else None)
-    levels += _folders(gatherer, "system", _system_folders(), _SYSTEM if mqt_core_looks else None)
-    return levels, gatherer.read
+    places, files = configured_places()
+    levels = []
+    for equals in places:
+        level = Level(equals[0].rank, manifests=[], unusable=[])
+        for place in equals:
+            if place.found is not None:
+                level.manifests.extend(place.found.manifests)
+                level.unusable.extend(place.found.unusable)
+        levels.append(level)
+    return levels, files
+
+
+def read_configured(source: Path) -> Level:
+    """Read a manifest as if the configuration had it: with the same demands on who can write and read it.
+
+    Parameters
+    ----------
+    source
+        The file.
+
+    Returns
+    -------
+    Level
+        With that manifest, or with what is wrong with it.
+    """
+    level = Level("user", manifests=[], unusable=[])
+    _Gatherer().add_file(level, source)
+    return level

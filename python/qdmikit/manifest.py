@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from qdmikit._json_lines import line_of
 from qdmikit.errors import ManifestError
 from qdmikit.session import PARAMETERS
 
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")  # of a place such as $.qdmi.devices[0].id
 _C_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _JSON_TYPES: dict[type, str] = {
     dict: "an object",
@@ -86,10 +88,13 @@ class Manifest:
         The devices, those that are switched off as well.
     broken : list of tuple
         For each device whose description is no good: its id if that much can be read, and what is wrong.
+    source : Path or str
+        The file, or the name of the environment variable that holds the manifest.
     """
 
     devices: list[Description]
     broken: list[tuple[str | None, ManifestError]]
+    source: Path | str
 
 
 class _Reader:
@@ -101,14 +106,21 @@ class _Reader:
         As in `Description`.
     exposed
         The file's mode as text, if others than its owner can read it and that matters.
+    text
+        The manifest's text, to tell lines of it.
     """
 
-    def __init__(self, source: Path | str, exposed: str | None) -> None:
+    def __init__(self, source: Path | str, exposed: str | None, text: str) -> None:
         self.source = source
         self.exposed = exposed
+        self._text = text
 
     def fail(self, place: str, problem: str, kind: str | None = None) -> ManifestError:
-        return ManifestError(f"device manifest {self.source}: {place}: {problem}", kind=kind)
+        line = ""
+        if isinstance(self.source, Path):  # what is in a variable is on one line, as a rule
+            steps = (int(index) if index else name for name, index in _STEP.findall(place))
+            line = f", line {line_of(self._text, list(steps))}"
+        return ManifestError(f"device manifest {self.source}{line}: {place}: {problem}", kind=kind)
 
     def members(self, value: object, place: str, known: Collection[str]) -> dict[str, object]:
         if not isinstance(value, dict):
@@ -219,9 +231,10 @@ def _id_of(value: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _load(content: bytes, source: Path | str) -> object:
+def _load(content: bytes, source: Path | str) -> tuple[str, object]:
     try:
-        return json.loads(content.decode("utf-8"))
+        text = content.decode("utf-8")
+        return text, json.loads(text)
     except UnicodeDecodeError as error:
         raise ManifestError(f"device manifest {source} cannot be read: {error}") from error
     except (ValueError, RecursionError) as error:
@@ -276,8 +289,9 @@ def parse_manifest(content: bytes, source: Path | str, *, exposed: str | None = 
     ManifestError
         If the text as a whole is no good.
     """
-    reader = _Reader(source, exposed)
-    root = reader.members(_load(content, source), "$", {"schema-version", "qdmi"})
+    text, value = _load(content, source)
+    reader = _Reader(source, exposed, text)
+    root = reader.members(value, "$", {"schema-version", "qdmi"})
     version = root.get("schema-version")
     if type(version) is not int or version != 1:
         raise reader.fail("$.schema-version", "must be 1, the only version that there is")
@@ -285,7 +299,7 @@ def parse_manifest(content: bytes, source: Path | str, *, exposed: str | None = 
     if not isinstance(descriptions, list):
         raise reader.fail("$.qdmi.devices", f"must be a list, not {_json_type(descriptions)}")
 
-    manifest = Manifest(devices=[], broken=[])
+    manifest = Manifest(devices=[], broken=[], source=source)
     ids = [_id_of(description) for description in descriptions]
     for i, description in enumerate(descriptions):
         place = f"$.qdmi.devices[{i}]"

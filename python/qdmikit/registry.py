@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qdmikit.errors import ManifestError, NotFound
 from qdmikit.session import overlaid
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qdmikit.manifest import Description, Library
     from qdmikit.ranks import Level, Rank
 
-__all__ = ["DeviceEntry", "devices", "find"]
+__all__ = ["Claim", "DeviceEntry", "claims", "devices", "find"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,59 @@ def devices() -> list[DeviceEntry]:
     found, problems = _listed(_levels())
     for problem in problems:
         warnings.warn(str(problem), RuntimeWarning, stacklevel=2)
+    return found
+
+
+class Claim(NamedTuple):
+    """What one manifest has to do with a device.
+
+    Attributes
+    ----------
+    rank : str
+        Whose manifest it is.
+    source : Path or str
+        The manifest.
+    role : str
+        ``"defines"`` the device, ``"changes"`` it, switches it ``"off"`` or back ``"on"``, or is
+        ``"shadowed"`` by a stronger one and does not count.
+    """
+
+    rank: Rank
+    source: Path | str
+    role: Literal["defines", "changes", "off", "on", "shadowed"]
+
+
+def claims(device_id: str) -> list[Claim]:
+    """Tell which manifests speak of a device, the strongest first.
+
+    Parameters
+    ----------
+    device_id
+        The id.
+
+    Returns
+    -------
+    list of Claim
+        Broken descriptions are left out: `find` tells of those that matter.
+    """
+    found: list[Claim] = []
+    decided = switched_on = False
+    for level in _levels():
+        for manifest in level.manifests:
+            for device in manifest.devices:
+                if device.id != device_id:
+                    continue
+                role: Literal["defines", "changes", "off", "on", "shadowed"] = "changes"
+                if decided:
+                    role = "shadowed"
+                elif device.enabled is False and not switched_on:
+                    role, decided = "off", True
+                elif device.library is not None:
+                    role, decided = "defines", True
+                elif device.enabled is True:
+                    role = "on"
+                switched_on = switched_on or device.enabled is True
+                found.append(Claim(level.rank, device.source, role))
     return found
 
 

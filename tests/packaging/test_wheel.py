@@ -79,7 +79,7 @@ def test_what_needs_an_extra_says_so_in_one_line() -> None:
     command = subprocess.run(
         [venv("bare-wheel") / "bin" / "qdmikit", "devices"], check=False, capture_output=True, text=True
     )
-    assert command.returncode == 1
+    assert command.returncode == 3
     assert command.stderr.splitlines() == [
         'qdmikit: the command line needs its extra: pip install "qdmikit[cli]"'
     ]

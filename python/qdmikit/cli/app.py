@@ -1,19 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Subcommands of `qdmikit`."""
+"""The command `qdmikit`, put together from its subcommands."""
 
-import json
-from pathlib import Path
-from typing import Annotated
+from __future__ import annotations
+
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from typer.core import TyperGroup
 
 import qdmikit
-from qdmikit.cli.tables import device_table, devices_table
+from qdmikit.cli import calibrate, config, devices, doctor, job, run, show
+from qdmikit.cli.exit_codes import ExitCode
+from qdmikit.cli.reporting import reported
+from qdmikit.cli.session_options import refuse_secrets
+
+
+class _Guarded(TyperGroup):
+    """Looks for secrets before an error about the arguments could repeat them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Click's, or Typer's own
+        reported("begin")(refuse_secrets)(args)
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
 
 app = typer.Typer(
-    help="Look at QDMI devices.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    cls=_Guarded,
+    help="Find, examine and use QDMI devices.",
+    epilog="Exit codes: " + "; ".join(f"{int(code)}: {code.meaning}" for code in ExitCode),
+    no_args_is_help=True,
+    # A traceback with the values of variables would show secrets; failures are reported by `reporting`.
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
+app.command("devices")(devices.devices)
+app.command("show")(show.show)
+app.command("run")(run.run)
+app.command("job")(job.job)
+app.command("calibrate")(calibrate.calibrate)
+app.command("doctor")(doctor.doctor)
+app.add_typer(config.app, name="config")
 
 
 def _print_version(wanted: bool) -> None:
@@ -29,45 +55,4 @@ def _root(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
-    """Look at QDMI devices."""
-
-
-@app.command()
-def devices(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-) -> None:
-    """List the devices that can be opened by id; loads none of them."""
-    entries = qdmikit.devices()
-    if as_json:
-        # What a manifest presets for a session may be secret and stays out.
-        rows = [
-            {
-                "id": entry.id,
-                "library": str(entry.library),
-                "prefix": entry.prefix,
-                "source": str(entry.source),
-            }
-            for entry in entries
-        ]
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    Console().print(devices_table(entries))
-
-
-@app.command()
-def show(
-    device: Annotated[str, typer.Argument(help="The device's id, as `qdmikit devices` lists it.")],
-    base_url: Annotated[str | None, typer.Option(help="The server's address.")] = None,
-    auth_file: Annotated[
-        Path | None,
-        typer.Option(help="A file with credentials. There is no option for a token: others could read it."),
-    ] = None,
-) -> None:
-    """Open a device and print its sites with T1, T2 and the best fidelity of each operation there."""
-    try:
-        opened = qdmikit.open_device(device, base_url=base_url, auth_file=auth_file)
-        table = device_table(opened)
-    except qdmikit.Error as error:
-        typer.echo(f"qdmikit: cannot show {device}: {error}", err=True)
-        raise typer.Exit(1) from None
-    Console().print(table)
+    """Find, examine and use QDMI devices."""

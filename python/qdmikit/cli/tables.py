@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Devices as tables for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from qdmikit import Device, DeviceEntry, Operation, Site
@@ -16,8 +18,25 @@ def devices_table(entries: Iterable[DeviceEntry]) -> Table:
     table.add_column("id", no_wrap=True)
     table.add_column("prefix")
     table.add_column("library")
+    table.add_column("rank")
+    table.add_column("source", overflow="fold")
     for entry in entries:
-        table.add_row(entry.id, entry.prefix, entry.library.name)
+        row = (entry.id, entry.prefix, entry.library.name, entry.rank, str(entry.source))
+        table.add_row(*map(escape, row))
+    return table
+
+
+def places_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table of the places of the configuration, from the rows of `qdmikit config path --json`."""
+    table = Table(title="Where manifests are looked for, the strongest first")
+    table.add_column("rank")
+    table.add_column("place", overflow="fold")
+    table.add_column("found", overflow="fold")
+    for row in rows:
+        place = " ".join(str(part) for part in (row["variable"], row["path"]) if part is not None)
+        found = "\n".join([*row["manifests"], *(f"PROBLEM {problem}" for problem in row["problems"])])
+        nothing = "nothing in it" if row["found"] else "not set" if row["path"] is None else "not there"
+        table.add_row(row["rank"], escape(place or "installed packages"), escape(found or nothing))
     return table
 
 
@@ -57,7 +76,7 @@ def device_table(device: Device, max_sites: int = 128) -> Table:
 
 def _title(device: Device) -> str:
     status = "" if device.status is None else f", {device.status.name.lower()}"
-    return f"{device.name} {device.version}, {device.qubits_num} qubits{status}"
+    return escape(f"{device.name} {device.version}, {device.qubits_num} qubits{status}")
 
 
 def _caption(device: Device, hidden: int) -> str | None:
@@ -84,7 +103,7 @@ def _best_fidelities(operation: Operation) -> dict[Site, float]:
 
 
 def _site_name(site: Site) -> str:
-    return site.name or str(site.index)
+    return escape(site.name or str(site.index))
 
 
 def _number(value: float | None, scale: float, digits: int) -> str:

@@ -118,7 +118,7 @@ def test_a_secret_that_others_can_read_is_refused(places: Places, key: str, mode
     source = places.write_user(DEVICE | {"session": {key: SECRET}}, DEVICE | {"id": "my.other"}, mode=mode)
     error = refusal()
     assert error.kind == "ExposedSecret"
-    assert f"{source}: $.qdmi.devices[0].session.{key}: is a secret" in str(error)
+    assert f"{source}, line 1: $.qdmi.devices[0].session.{key}: is a secret" in str(error)
     assert f"(mode {mode:04o})" in str(error)
     assert f"in 'auth-file', or chmod go-r {source}" in str(error)
     assert SECRET not in str(error)

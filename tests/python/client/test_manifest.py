@@ -168,3 +168,24 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "latin.qdmi.json").write_bytes(b'{"\xff": 1}')
     with pytest.raises(qdmikit.ManifestError, match="cannot be read"):
         read_manifest(tmp_path / "latin.qdmi.json")
+
+
+def test_the_line_of_a_mistake_is_told(tmp_path: Path) -> None:
+    devices = [GOOD | {"id": 'a {[,\\"b'}, GOOD | {"session": {"token": 5}}]
+    text = json.dumps({"schema-version": 1, "qdmi": {"devices": devices}}, indent=2)
+    (wrong,) = [number for number, line in enumerate(text.splitlines(), 1) if '"token": 5' in line]
+    ((_, error),) = read_manifest(write(tmp_path, text)).broken
+    assert f"my.qdmi.json, line {wrong}: $.qdmi.devices[1].session.token: must be a string" in str(error)
+
+
+def test_the_line_of_what_lacks_something_is_told(tmp_path: Path) -> None:
+    text = '{"schema-version": 1,\n "qdmi": {"devices": [\n  {"id": "my.device",\n   "prefix": "MY"}]}}'
+    ((_, error),) = read_manifest(write(tmp_path, text)).broken
+    assert "my.qdmi.json, line 3: $.qdmi.devices[0]: 'library' is missing" in str(error)
+
+
+def test_the_line_of_a_mistake_in_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(qdmikit.ManifestError, match=r"line 2: \$\.more: unknown key"):
+        read_manifest(write(tmp_path, '{"schema-version": 1,\n "more": 1}'))
+    with pytest.raises(qdmikit.ManifestError, match=r"not valid JSON: .*line 2 column 8"):
+        read_manifest(write(tmp_path, '{"schema-version": 1,\n "qdmi"}'))

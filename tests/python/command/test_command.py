@@ -1,113 +1,96 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The `qdmikit` command."""
+"""The command as a whole: help, version, exit codes, what it needs."""
 
-import json
+from __future__ import annotations
+
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
 
 import qdmikit
-import qdmikit_iqm
-from iqm_mock_server import MockServer
-from qdmikit.cli.tables import device_table
+from qdmikit.cli.exit_codes import ExitCode
 
-Completed = subprocess.CompletedProcess[str]
+if TYPE_CHECKING:
+    from tests.python.command.conftest import Machine
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "cli.md"
+COMMANDS = ("devices", "show", "run", "job", "calibrate", "doctor", "config")
+# Runs the command and tells what was imported, whichever way it ends.
+IMPORTS = """
+import sys
+sys.argv[:] = ["qdmikit", *sys.argv[1:]]
+from qdmikit._command import main
+try:
+    main()
+finally:
+    print("imported", *sys.modules, file=sys.stderr)
+"""
+COSTLY = {"asyncio", "matplotlib", "numpy", "qiskit", "qdmikit.doctor", "qdmikit.conformance"}
 
 
-def qdmikit_command(*arguments: str) -> Completed:
-    code = "from qdmikit._command import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], check=False, capture_output=True, text=True
+def test_the_version(machine: Machine) -> None:
+    done = machine.run("--version")
+    assert (done.code, done.out) == (0, f"qdmikit {qdmikit.__version__}\n")
+
+
+def test_help_names_every_command_and_exit_code(machine: Machine) -> None:
+    done = machine.run("--help")
+    assert done.code == 0
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", done.out, re.MULTILINE)
+    text = " ".join(done.out.split())
+    for code in ExitCode:
+        assert f"{int(code)}: {code.meaning}" in text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(machine: Machine, command: str) -> None:
+    done = machine.run(command, "--help")
+    assert done.code == 0
+    assert f"Usage: qdmikit {command}" in done.out
+
+
+def test_the_table_of_exit_codes_in_the_documentation_is_complete() -> None:
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|$", PAGE.read_text(), re.MULTILINE)
+    assert rows == [(str(int(code)), code.meaning) for code in ExitCode]
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("run",), ("devices", "--nonsense"), ("show",)])
+def test_wrong_usage_is_told(machine: Machine, arguments: tuple[str, ...]) -> None:
+    done = machine.run(*arguments)
+    assert done.code == ExitCode.USAGE
+    assert done.out == ""
+    assert "Usage: qdmikit" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("devices",), ("devices", "--json"), ("config", "path"), ("run", "--help")],
+)
+def test_what_asks_no_device_starts_light(arguments: tuple[str, ...], machine: Machine) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS, *arguments],
+        env=machine.environment,
+        check=True,
+        capture_output=True,
+        text=True,
     )
-
-
-def test_the_version() -> None:
-    done = qdmikit_command("--version")
-    assert (done.returncode, done.stdout) == (0, f"qdmikit {qdmikit.__version__}\n")
-
-
-def test_devices_lists_ids_prefixes_and_libraries() -> None:
-    rows = json.loads(qdmikit_command("devices", "--json").stdout)
-    ours = {row["id"]: row for row in rows}["qdmikit.iqm"]
-    assert ours["prefix"] == "IQM"
-    assert Path(ours["library"]) == qdmikit_iqm.library_path()
-    assert set(ours) == {"id", "library", "prefix", "source"}
-    table = qdmikit_command("devices")
-    assert table.returncode == 0
-    assert "qdmikit.iqm" in table.stdout
-
-
-def test_show_prints_every_site_in_microseconds(iqm_mock_server: MockServer) -> None:
-    done = qdmikit_command("show", "qdmikit.iqm", "--base-url", iqm_mock_server.url)
-    assert done.returncode == 0
-    device = qdmikit.open_device("qdmikit.iqm", base_url=iqm_mock_server.url)
-    rows = {line.split()[1]: line.split()[3::2] for line in done.stdout.splitlines() if line.startswith("│")}
-    assert len(rows) == len(device.sites)
-    for site in device.sites:
-        assert site.t1 is not None
-        assert site.t2 is not None
-        assert rows[str(site.name)][:2] == [f"{site.t1 * 1e6:.1f}", f"{site.t2 * 1e6:.1f}"]
-    assert "F(cz)" in done.stdout
-
-
-def test_the_best_fidelity_of_a_site_is_that_of_its_best_locus(iqm_mock_server: MockServer) -> None:
-    device = qdmikit.open_device("qdmikit.iqm", base_url=iqm_mock_server.url)
-    table = device_table(device)
-    (column,) = (column for column in table.columns if column.header == "F(cz)")
-    cz = device.operation("cz")
-    best = max(cz.fidelity(*locus) or 0.0 for locus in cz.sites or () if device.sites[0] in locus)
-    assert next(iter(column.cells)) == f"{best:.4f}"
-
-
-def test_a_very_large_device_is_cut() -> None:
-    from importlib.util import find_spec
-
-    spec = find_spec("mqt.core")
-    assert spec is not None
-    assert spec.origin is not None
-    (library,) = Path(spec.origin).parent.glob("lib*/libmqt-core-qdmi-ddsim-device.so")
-    device = qdmikit.open_device(library=library, prefix="MQT_DDSIM")
-    table = device_table(device, max_sites=3)
-    assert table.row_count == 3
-    console = Console(width=200)
-    with console.capture() as capture:
-        console.print(table)
-    assert f"{len(device.sites) - 3} more sites" in capture.get()
-    assert "on any sites: " in capture.get()
-
-
-def test_an_unknown_device_is_one_line_on_stderr() -> None:
-    done = qdmikit_command("show", "no.such.device")
-    assert done.returncode == 1
-    assert done.stderr.startswith("qdmikit: cannot show no.such.device: ")
-    assert done.stderr.count("\n") == 1
-    assert done.stdout == ""
-
-
-def test_an_unreachable_server_is_named() -> None:
-    done = qdmikit_command("show", "qdmikit.iqm", "--base-url", "http://127.0.0.1:1")
-    assert done.returncode == 1
-    assert "127.0.0.1:1" in done.stderr
-    assert "Traceback" not in done.stderr
+    imported = done.stderr.rpartition("imported ")[2].split()
+    assert "qdmikit.cli.app" in imported
+    assert not COSTLY & set(imported)
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
 def test_without_its_extra_the_command_says_what_to_install(missing: str) -> None:
     code = f"import sys; sys.modules[{missing!r}] = None\nfrom qdmikit._command import main; main()"
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    assert done.returncode == 1
+    assert done.returncode == ExitCode.CONFIGURATION
     assert done.stdout == ""
     assert done.stderr == 'qdmikit: the command line needs its extra: pip install "qdmikit[cli]"\n'
-
-
-def test_help_needs_no_qiskit() -> None:
-    code = "import sys; sys.modules['qiskit'] = None\nfrom qdmikit._command import main; main()"
-    done = subprocess.run([sys.executable, "-c", code, "--help"], check=False, capture_output=True, text=True)
-    assert done.returncode == 0
-    assert "devices" in done.stdout
 
 
 def test_the_adapter_without_qiskit_says_what_to_install() -> None:
