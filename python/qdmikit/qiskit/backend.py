@@ -13,7 +13,7 @@ from qdmikit import Device
 from qdmikit.qiskit.job import QDMIJob
 from qdmikit.qiskit.mitigation import MitigatedEstimator, MitigatedSampler, ReadoutCalibration
 from qdmikit.qiskit.mitigation.readout import DEFAULT_CALIBRATION_SHOTS
-from qdmikit.qiskit.options import DEFAULT_SHOTS, default_options, run_options
+from qdmikit.qiskit.options import DEFAULT_SHOTS, default_options, run_options, sampling
 from qdmikit.qiskit.programs import serialize
 from qdmikit.qiskit.registers import result_header
 from qdmikit.qiskit.retrieval import retrieved_experiments
@@ -89,7 +89,7 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
     def readout_figures(self, qubit: int) -> tuple[float | None, ...]:
         """Return what the device says of a qubit now: fidelity of its measurement, T1 and T2 (s).
 
-        None where it says nothing. They change with a calibration, also where the target has not been refreshed.
+        None where it says nothing. They change with a calibration, before the target is refreshed.
 
         Parameters
         ----------
@@ -133,7 +133,8 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         memory
             Also keep the outcome of each shot, for `Result.get_memory`.
         **options
-            `custom1` to `custom5`: device-defined job parameters, as strings.
+            `custom1` to `custom5`: device-defined job parameters, as strings. `require_all_shots`: whether
+            a circuit with fewer shots than were asked for, or one that failed, fails the result.
 
         Returns
         -------
@@ -152,7 +153,12 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         experiments = submit(
             self._device, programs, chosen, settings, headers=[result_header(circuit) for circuit in batch]
         )
-        return QDMIJob(self, experiments, memory=settings.memory)
+        return QDMIJob(
+            self,
+            experiments,
+            memory=settings.memory,
+            required_shots=settings.shots if settings.require_all_shots else None,
+        )
 
     def retrieve_job(
         self,
@@ -226,7 +232,7 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
                 run_options=run_options,
             )
         return BackendSamplerV2(
-            backend=self, options={"default_shots": default_shots, "run_options": run_options or None}
+            backend=self, options={"default_shots": default_shots, "run_options": sampling(run_options)}
         )
 
     def estimator(

@@ -159,8 +159,7 @@ class MitigatedEstimator(BaseEstimatorV2):  # type: ignore[misc] # Qiskit ships 
         indices, observables = np.broadcast_arrays(indices, pub.observables)
         wanted: dict[tuple[int, ...], set[str]] = defaultdict(set)
         for place in np.ndindex(*indices.shape):
-            index: tuple[int, ...] = indices[place]
-            wanted[index].update(observables[place])
+            wanted[tuple(indices[place])].update(observables[place])
         settings = []
         for values, labels in wanted.items():
             # Nobody needs a circuit to know the identity.

@@ -66,8 +66,9 @@ class Readout:
         Returns
         -------
         mthree.classes.QuasiDistribution
-            A dict of bit strings; values may be negative, their sum is 1. `nearest_probability_distribution()`
-            gives probabilities, `expval_and_stddev()` the mean of Z on all bits with a bound of its error.
+            A dict of bit strings; values may be negative, their sum is 1.
+            `nearest_probability_distribution()` gives probabilities, `expval_and_stddev()` the mean of Z on
+            all bits with a bound of its error.
         """
         import mthree
 

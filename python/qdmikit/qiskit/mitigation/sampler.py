@@ -19,6 +19,7 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from qdmikit.qiskit.errors import CircuitValidationError
 from qdmikit.qiskit.mitigation.readout import Readout, ReadoutCalibration, require_mthree
+from qdmikit.qiskit.options import sampling
 from qdmikit.qiskit.registers import has_plain_registers
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ class MitigatedSampler(BaseSamplerV2):  # type: ignore[misc] # Qiskit ships no t
     ) -> None:
         require_mthree()
         self._plain = BackendSamplerV2(
-            backend=backend, options={"default_shots": default_shots, "run_options": dict(run_options)}
+            backend=backend, options={"default_shots": default_shots, "run_options": sampling(run_options)}
         )
+        self._run_options = dict(run_options)
         self._calibration = calibration
         self._calibration_shots = calibration_shots
 
@@ -103,9 +105,12 @@ class MitigatedSampler(BaseSamplerV2):  # type: ignore[misc] # Qiskit ships no t
         self, pubs: list[SamplerPub], sources: list[list[int | None]]
     ) -> PrimitiveResult[SamplerPubResult]:
         used = {qubit for source in sources for qubit in source if qubit is not None}
-        options = self._plain.options.run_options or {}
         results = self._plain.run(pubs).result()
-        readout = self._calibration.readout(used, self._calibration_shots, options) if used else Readout({})
+        readout = (
+            self._calibration.readout(used, self._calibration_shots, self._run_options)
+            if used
+            else Readout({})
+        )
         return PrimitiveResult(
             [
                 _with_quasi_distributions(result, pub.circuit, source, readout)
