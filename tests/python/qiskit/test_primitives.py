@@ -184,11 +184,11 @@ def test_parameters_by_name_and_in_arrays_of_their_own_are_the_same(backend: QDM
             assert result.data.meas[index].get_counts() == {wanted: SHOTS}
 
 
-def test_unknown_parameters_and_no_shots_are_refused_before_anything_is_sent(backend: QDMIBackend) -> None:
+def test_too_many_values_and_no_shots_are_refused_before_anything_is_sent(backend: QDMIBackend) -> None:
     circuit = fitted(rotation(), backend)
-    with pytest.raises(ValueError, match="parameter"):
-        backend.sampler().run([(circuit, {"other": 0.0})])
-    with pytest.raises(ValueError, match="shots"):
+    with pytest.raises(ValueError, match="number of values"):
+        backend.sampler().run([(circuit, {"angle": 0.0, "other": 0.0})])
+    with pytest.raises(ValueError, match="shots must be positive"):
         backend.sampler().run([(circuit, [0.0], 0)])
 
 

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PennyLane's circuits on QDMI devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from pennylane.exceptions import DeviceError
+from qiskit.quantum_info import Operator
+
+import pennylane as qml
+import qdmikit
+from qdmikit.pennylane import QDMIDevice
+from qdmikit.pennylane.circuits import OPERATIONS, circuit
+from qdmikit.qiskit import QDMIBackend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from iqm_mock_server import MockServer
+
+    Open = Callable[..., QDMIDevice]
+
+SHOTS = 4000
+
+pytestmark = pytest.mark.iqm_mock_server(ideal=True, instant=True, seed=1)
+
+
+def posts(server: MockServer) -> int:
+    return sum(entry.method == "POST" for entry in server.ledger.requests())
+
+
+def test_every_kind_of_result_agrees_with_pennylane_s_simulator(garnet: Open) -> None:
+    def measured(angle: float) -> object:
+        qml.RX(angle, 0)
+        qml.CNOT([0, 1])
+        qml.RY(0.4, 2)
+        qml.IsingXX(0.3, [1, 2])
+        return (
+            qml.expval(qml.Z(0)),
+            qml.expval(qml.X(1) @ qml.Y(2)),
+            qml.expval(0.5 * qml.Z(0) - 2.0 * qml.Z(1) @ qml.Z(2)),
+            qml.var(qml.Z(2)),
+            qml.probs([0, 2]),
+        )
+
+    ours = qml.set_shots(qml.QNode(measured, garnet(wires=3)), SHOTS)(0.7)
+    exact = qml.QNode(measured, qml.device("default.qubit", wires=3))(0.7)
+    for one, other in zip(ours, exact, strict=True):
+        # Six standard errors of the widest, which has the weights 0.5 and 2.
+        np.testing.assert_allclose(one, other, atol=6 * 2.5 / np.sqrt(SHOTS))
+
+
+def test_samples_and_counts_have_the_first_wire_first(garnet: Open) -> None:
+    @qml.set_shots(10)
+    @qml.qnode(garnet(wires=["a", "b", "c"]))
+    def flipped() -> object:
+        qml.PauliX("a")
+        qml.PauliX("c")
+        return qml.sample(wires=["a", "b", "c"]), qml.counts(), qml.sample(wires=["c", "b"])
+
+    samples, counts, chosen = flipped()
+    assert samples.tolist() == [[1, 0, 1]] * 10
+    assert {str(bits): int(count) for bits, count in counts.items()} == {"101": 10}
+    assert chosen.tolist() == [[1, 0]] * 10
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS - {"Barrier", "WireCut", "Snapshot", "GlobalPhase"}))
+def test_each_gate_is_the_same_in_pennylane_and_in_qiskit(name: str) -> None:
+    adjoint = name.startswith("Adjoint(")
+    kind = getattr(qml, name.removeprefix("Adjoint(").rstrip(")"))
+    wires = list(range(kind.num_wires or 1))
+    operation = kind(*np.linspace(0.3, 0.9, kind.num_params), wires=wires)
+    operation = qml.adjoint(operation) if adjoint else operation
+    assert operation.name == name
+    translated = circuit([operation], wires, wires)
+    translated.remove_final_measurements()
+    ours = Operator(translated.reverse_bits()).data  # PennyLane's first wire is the highest bit
+    assert Operator(ours).equiv(Operator(qml.matrix(operation, wire_order=wires)))
+
+
+def test_a_gradient_by_parameter_shifts_is_one_job(garnet: Open, iqm_mock_server: MockServer) -> None:
+    @qml.set_shots(SHOTS)
+    @qml.qnode(garnet(wires=2), diff_method="parameter-shift")
+    def energy(angles: object) -> object:
+        qml.RX(angles[0], 0)
+        qml.RY(angles[1], 1)
+        qml.CNOT([0, 1])
+        return qml.expval(qml.Z(1))
+
+    angles = qml.numpy.array([0.4, 0.9], requires_grad=True)
+    exact = [-np.sin(0.4) * np.cos(0.9), -np.cos(0.4) * np.sin(0.9)]
+    gradient = qml.grad(energy)(angles)
+    np.testing.assert_allclose(gradient, exact, atol=6 / np.sqrt(SHOTS))
+    assert posts(iqm_mock_server) <= 2, "the value and the four shifted circuits"
+
+
+def test_circuits_with_the_same_shots_are_submitted_together(
+    garnet: Open, iqm_mock_server: MockServer
+) -> None:
+    device = garnet(wires=1)
+    tapes = [qml.tape.QuantumScript([qml.RX(0.1 * n, 0)], [qml.sample(wires=0)], shots=50) for n in range(20)]
+    tapes.append(qml.tape.QuantumScript([], [qml.sample(wires=0)], shots=(10, 20)))
+    results = device.execute(tapes)
+    assert [len(result) for result in results[:20]] == [50] * 20
+    assert [len(part) for part in results[20]] == [10, 20]
+    assert posts(iqm_mock_server) == 2
+
+
+def test_values_in_a_batch_come_back_as_a_batch(garnet: Open) -> None:
+    @qml.set_shots(100)
+    @qml.qnode(garnet())
+    def flipped(angle: object) -> object:
+        qml.RX(angle, wires=0)
+        return qml.expval(qml.Z(0))
+
+    np.testing.assert_allclose(flipped(np.array([0.0, np.pi, 0.0])), [1, -1, 1])
+
+
+def test_measurements_on_the_way_are_deferred(garnet: Open) -> None:
+    @qml.set_shots(100)
+    @qml.qnode(garnet())
+    def conditional() -> object:
+        qml.PauliX(0)
+        read = qml.measure(0)
+        qml.cond(read, qml.PauliX)(wires=1)
+        return qml.expval(qml.Z(1)), qml.counts(wires=[0, 1])
+
+    value, counts = conditional()
+    assert value == -1
+    assert {str(bits): int(count) for bits, count in counts.items()} == {"11": 100}
+
+
+def test_shots_are_needed(garnet: Open) -> None:
+    @qml.qnode(garnet(wires=1))
+    def exact() -> object:
+        return qml.expval(qml.Z(0))
+
+    with pytest.raises(DeviceError, match=r"[Aa]nalytic"):
+        exact()
+
+
+def test_more_wires_than_qubits_are_refused(garnet: Open, iqm_mock_server: MockServer) -> None:
+    with pytest.raises(DeviceError, match="has 20 qubits; 21 wires were asked for"):
+        garnet(wires=21)
+    tape = qml.tape.QuantumScript([qml.PauliX(n) for n in range(21)], [qml.sample(wires=0)], shots=1)
+    with pytest.raises(DeviceError, match="has 20 qubits; 21 wires were asked for"):
+        garnet().execute([tape])
+    assert posts(iqm_mock_server) == 0
+
+
+def test_open_devices_and_backends_are_taken_as_they_are(iqm_mock_server: MockServer) -> None:
+    opened = qdmikit.open_device("qdmikit.iqm", base_url=iqm_mock_server.url)
+    backend = QDMIBackend(opened)
+    assert QDMIDevice(wires=1, device=opened).backend.device is opened
+    assert QDMIDevice(wires=1, device=backend).backend is backend
+    with pytest.raises(TypeError, match="base_url: the device is open already"):
+        QDMIDevice(wires=1, device=opened, base_url="http://127.0.0.1:1")
