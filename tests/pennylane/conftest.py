@@ -21,6 +21,9 @@ def garnet(iqm_mock_server: MockServer) -> Callable[..., QDMIDevice]:
     """Open the machine by the name under which PennyLane knows QDMI devices."""
 
     def opened(**options: object) -> QDMIDevice:
-        return qml.device("qdmikit.qdmi", device="qdmikit.iqm", base_url=iqm_mock_server.url, **options)
+        device: QDMIDevice = qml.device(
+            "qdmikit.qdmi", device="qdmikit.iqm", base_url=iqm_mock_server.url, **options
+        )
+        return device
 
     return opened

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -54,12 +54,12 @@ def test_every_kind_of_result_agrees_with_pennylane_s_simulator(garnet: Open) ->
 
 
 def test_samples_and_counts_have_the_first_wire_first(garnet: Open) -> None:
-    @qml.set_shots(10)
-    @qml.qnode(garnet(wires=["a", "b", "c"]))
-    def flipped() -> object:
+    def prepared() -> object:
         qml.PauliX("a")
         qml.PauliX("c")
         return qml.sample(wires=["a", "b", "c"]), qml.counts(), qml.sample(wires=["c", "b"])
+
+    flipped = qml.set_shots(qml.QNode(prepared, garnet(wires=["a", "b", "c"])), 10)
 
     samples, counts, chosen = flipped()
     assert samples.tolist() == [[1, 0, 1]] * 10
@@ -82,13 +82,13 @@ def test_each_gate_is_the_same_in_pennylane_and_in_qiskit(name: str) -> None:
 
 
 def test_a_gradient_by_parameter_shifts_is_one_job(garnet: Open, iqm_mock_server: MockServer) -> None:
-    @qml.set_shots(SHOTS)
-    @qml.qnode(garnet(wires=2), diff_method="parameter-shift")
-    def energy(angles: object) -> object:
+    def prepared(angles: Any) -> object:
         qml.RX(angles[0], 0)
         qml.RY(angles[1], 1)
         qml.CNOT([0, 1])
         return qml.expval(qml.Z(1))
+
+    energy = qml.set_shots(qml.QNode(prepared, garnet(wires=2), diff_method="parameter-shift"), SHOTS)
 
     angles = qml.numpy.array([0.4, 0.9], requires_grad=True)
     exact = [-np.sin(0.4) * np.cos(0.9), -np.cos(0.4) * np.sin(0.9)]
@@ -110,23 +110,23 @@ def test_circuits_with_the_same_shots_are_submitted_together(
 
 
 def test_values_in_a_batch_come_back_as_a_batch(garnet: Open) -> None:
-    @qml.set_shots(100)
-    @qml.qnode(garnet())
-    def flipped(angle: object) -> object:
+    def prepared(angle: object) -> object:
         qml.RX(angle, wires=0)
         return qml.expval(qml.Z(0))
+
+    flipped = qml.set_shots(qml.QNode(prepared, garnet()), 100)
 
     np.testing.assert_allclose(flipped(np.array([0.0, np.pi, 0.0])), [1, -1, 1])
 
 
 def test_measurements_on_the_way_are_deferred(garnet: Open) -> None:
-    @qml.set_shots(100)
-    @qml.qnode(garnet())
-    def conditional() -> object:
+    def prepared() -> object:
         qml.PauliX(0)
         read = qml.measure(0)
         qml.cond(read, qml.PauliX)(wires=1)
         return qml.expval(qml.Z(1)), qml.counts(wires=[0, 1])
+
+    conditional = qml.set_shots(qml.QNode(prepared, garnet()), 100)
 
     value, counts = conditional()
     assert value == -1
@@ -134,9 +134,10 @@ def test_measurements_on_the_way_are_deferred(garnet: Open) -> None:
 
 
 def test_shots_are_needed(garnet: Open) -> None:
-    @qml.qnode(garnet(wires=1))
-    def exact() -> object:
+    def prepared() -> object:
         return qml.expval(qml.Z(0))
+
+    exact = qml.QNode(prepared, garnet(wires=1))
 
     with pytest.raises(DeviceError, match=r"[Aa]nalytic"):
         exact()
