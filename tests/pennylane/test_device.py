@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +18,8 @@ from qdmikit.qiskit import QDMIBackend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
 
     from iqm_mock_server import MockServer
 
@@ -53,6 +55,43 @@ def test_every_kind_of_result_agrees_with_pennylane_s_simulator(garnet: Open) ->
         np.testing.assert_allclose(one, other, atol=6 * 2.5 / np.sqrt(SHOTS))
 
 
+def test_hermitian_observables_are_measured_in_their_own_basis(garnet: Open) -> None:
+    matrix = np.array([[1.0, 0.5j], [-0.5j, -0.3]])
+
+    def measured() -> object:
+        qml.RX(0.4, 0)
+        qml.RY(0.9, 1)
+        qml.CNOT([0, 1])
+        return (
+            qml.expval(qml.Hermitian(matrix, 0)),
+            qml.expval(qml.Z(0) @ qml.Hermitian(matrix, 1)),
+            qml.expval(qml.Projector([1, 0], [0, 1])),
+        )
+
+    ours = qml.set_shots(qml.QNode(measured, garnet(wires=2)), SHOTS)()
+    exact = qml.QNode(measured, qml.device("default.qubit", wires=2))()
+    np.testing.assert_allclose(ours, exact, atol=6 / np.sqrt(SHOTS))
+    assert min(abs(exact[0]), abs(exact[1])) > 0.5, "a result without its basis would be far away"
+
+
+def test_observables_that_share_a_factor_are_one_circuit(garnet: Open, iqm_mock_server: MockServer) -> None:
+    def measured() -> object:
+        qml.RY(0.8, 0)
+        qml.CNOT([0, 1])
+        return qml.expval(qml.X(0)), qml.expval(qml.X(0) @ qml.Y(1)), qml.expval(qml.X(0) @ qml.X(2))
+
+    ours = qml.set_shots(qml.QNode(measured, garnet(wires=3)), SHOTS)()
+    exact = qml.QNode(measured, qml.device("default.qubit", wires=3))()
+    np.testing.assert_allclose(ours, exact, atol=6 / np.sqrt(SHOTS))
+    assert posts(iqm_mock_server) == 1
+
+
+def test_measurements_that_no_samples_answer_are_refused(garnet: Open) -> None:
+    state = qml.set_shots(qml.QNode(lambda: qml.state(), garnet(wires=1)), 10)
+    with pytest.raises(DeviceError, match=r"not accepted"):
+        state()
+
+
 def test_samples_and_counts_have_the_first_wire_first(garnet: Open) -> None:
     def prepared() -> object:
         qml.PauliX("a")
@@ -82,7 +121,7 @@ def test_each_gate_is_the_same_in_pennylane_and_in_qiskit(name: str) -> None:
 
 
 def test_a_gradient_by_parameter_shifts_is_one_job(garnet: Open, iqm_mock_server: MockServer) -> None:
-    def prepared(angles: Any) -> object:
+    def prepared(angles: npt.NDArray[np.float64]) -> object:
         qml.RX(angles[0], 0)
         qml.RY(angles[1], 1)
         qml.CNOT([0, 1])

@@ -11,17 +11,16 @@ from pennylane.devices import ExecutionConfig
 from pennylane.devices.modifiers import simulator_tracking, single_tape_support
 from pennylane.devices.preprocess import (
     decompose,
-    measurements_from_samples,
     no_analytic,
     validate_device_wires,
     validate_measurements,
 )
 from pennylane.exceptions import DeviceError
+from pennylane.measurements import SampleMeasurement
 from pennylane.tape import QuantumScript
 from pennylane.transforms import (
     broadcast_expand,
     defer_measurements,
-    diagonalize_measurements,
     split_non_commuting,
 )
 from pennylane.transforms.core import CompilePipeline
@@ -29,6 +28,7 @@ from qiskit import transpile
 
 import qdmikit
 from qdmikit.pennylane.circuits import OPERATIONS, circuit, supported
+from qdmikit.pennylane.samples import as_samples
 from qdmikit.qiskit import QDMIBackend
 
 NAME = "qdmikit.qdmi"
@@ -102,9 +102,14 @@ class QDMIDevice(PennyLaneDevice):  # type: ignore[misc] # PennyLane ships no ty
         program.add_transform(no_analytic, name=NAME)
         program.add_transform(validate_device_wires, wires=self.wires, name=NAME)
         program.add_transform(defer_measurements, allow_postselect=False)
+        program.add_transform(
+            validate_measurements,
+            analytic_measurements=lambda _measurement: False,
+            sample_measurements=lambda measurement: isinstance(measurement, SampleMeasurement),
+            name=NAME,
+        )
         program.add_transform(split_non_commuting)
-        program.add_transform(diagonalize_measurements)
-        program.add_transform(measurements_from_samples)
+        program.add_transform(as_samples)
         program.add_transform(
             decompose,
             target_gates=OPERATIONS,
@@ -112,7 +117,6 @@ class QDMIDevice(PennyLaneDevice):  # type: ignore[misc] # PennyLane ships no ty
             skip_initial_state_prep=False,
             name=NAME,
         )
-        program.add_transform(validate_measurements, name=NAME)
         program.add_transform(broadcast_expand)
         return program
 
