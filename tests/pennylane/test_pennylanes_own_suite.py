@@ -7,9 +7,9 @@ what needs exact results or another interface than autograd.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from pennylane.devices import tests as suite
@@ -19,14 +19,12 @@ SECONDS = 900
 
 
 def test_pennylane_s_own_suite_passes(tmp_path: Path) -> None:
-    report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:iqm_mock_server"]
     command += [str(Path(suite.__file__).parent), "--device", "qdmikit.qdmi", "--shots", str(SHOTS)]
-    command += ["--skip-ops", "-W", "ignore", "--tb=short", f"--junitxml={report}"]
+    command += ["--skip-ops", "-W", "ignore", "--tb=short"]
     command += ["--device-kwargs", "device=mqt.ddsim.default", "optimization_level=0"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.returncode == 0, done.stdout[-20_000:]
-    [counts] = ET.parse(report).getroot().iter("testsuite")
-    passed = int(counts.attrib["tests"]) - int(counts.attrib["skipped"])
-    print(f"{passed} of PennyLane's tests passed, {counts.attrib['skipped']} were skipped")
-    assert passed >= 300
+    [passed] = re.findall(r"(\d+) passed", done.stdout)
+    print(done.stdout.splitlines()[-1])
+    assert int(passed) >= 300
