@@ -16,7 +16,6 @@ from pennylane.devices.preprocess import (
     validate_measurements,
 )
 from pennylane.exceptions import DeviceError
-from pennylane.measurements import SampleMeasurement
 from pennylane.tape import QuantumScript
 from pennylane.transforms import (
     broadcast_expand,
@@ -102,12 +101,7 @@ class QDMIDevice(PennyLaneDevice):  # type: ignore[misc] # PennyLane ships no ty
         program.add_transform(no_analytic, name=NAME)
         program.add_transform(validate_device_wires, wires=self.wires, name=NAME)
         program.add_transform(defer_measurements, allow_postselect=False)
-        program.add_transform(
-            validate_measurements,
-            analytic_measurements=lambda _measurement: False,
-            sample_measurements=lambda measurement: isinstance(measurement, SampleMeasurement),
-            name=NAME,
-        )
+        program.add_transform(validate_measurements, name=NAME)
         program.add_transform(split_non_commuting)
         program.add_transform(as_samples)
         program.add_transform(

@@ -272,7 +272,6 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
                 default_precision=default_precision,
                 abelian_grouping=abelian_grouping,
                 calibration_shots=calibration_shots,
-                run_options={},
             )
         return BackendEstimatorV2(
             backend=self,

@@ -74,8 +74,6 @@ class MitigatedEstimator(BaseEstimatorV2):  # type: ignore[misc] # Qiskit ships 
         Whether Pauli strings that commute qubit by qubit are measured by one circuit.
     calibration_shots
         Repetitions of each circuit that measures readout errors.
-    run_options
-        Options for every run.
 
     Raises
     ------
@@ -91,7 +89,6 @@ class MitigatedEstimator(BaseEstimatorV2):  # type: ignore[misc] # Qiskit ships 
         default_precision: float,
         abelian_grouping: bool,
         calibration_shots: int,
-        run_options: Mapping[str, str],
     ) -> None:
         require_mthree()
         self._backend = backend
@@ -99,7 +96,6 @@ class MitigatedEstimator(BaseEstimatorV2):  # type: ignore[misc] # Qiskit ships 
         self._default_precision = default_precision
         self._grouping = abelian_grouping
         self._calibration_shots = calibration_shots
-        self._run_options: dict[str, Any] = dict(run_options)
         self._to_native = PassManager([Optimize1qGatesDecomposition(target=backend.target)])
 
     @property
@@ -141,12 +137,12 @@ class MitigatedEstimator(BaseEstimatorV2):  # type: ignore[misc] # Qiskit ships 
             by_shots[_shots(task.pub)] += [(task, setting) for setting in task.settings]
         readout = Readout({})
         if used:
-            readout = self._calibration.readout(used, self._calibration_shots, self._run_options)
+            readout = self._calibration.readout(used, self._calibration_shots, {})
         for shots, measured in by_shots.items():
             if not measured:
                 continue
             circuits = [setting.circuit for _, setting in measured]
-            counts = self._backend.run(circuits, shots=shots, **self._run_options).result().get_counts()
+            counts = self._backend.run(circuits, shots=shots).result().get_counts()
             entries = counts if isinstance(counts, list) else [counts]
             for (task, setting), entry in zip(measured, entries, strict=True):
                 for label in setting.labels:
