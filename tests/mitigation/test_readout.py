@@ -12,6 +12,7 @@ from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
 from qiskit.circuit import Parameter
 from qiskit.quantum_info import SparsePauliOp
 
+import qdmikit
 from iqm_mock_server.calibration.script import Script
 from qdmikit import JobResult, ProgramFormat
 from qdmikit.qiskit import CircuitValidationError, MitigationNotInstalledError, QDMIBackend
@@ -169,6 +170,25 @@ def test_options_that_change_the_readout_reach_its_calibration(
     before = posts(iqm_mock_server)
     garnet.sampler(default_shots=10, mitigate_readout=True, custom1="none").run([circuit]).result()
     assert posts(iqm_mock_server) == before + 2
+
+
+def test_results_of_a_device_without_readout_errors_stay_as_they_are() -> None:
+    (entry,) = [entry for entry in qdmikit.devices() if entry.prefix == "MQT_DDSIM"]
+    simulator = QDMIBackend(qdmikit.open_device(entry.id))
+    assert simulator.readout_figures(0) == (1.0, None, None)
+    circuit = QuantumCircuit(3)
+    circuit.h(0)
+    circuit.cx(0, 2)
+    estimator = simulator.estimator(default_precision=0.1, mitigate_readout=True, calibration_shots=100)
+    [estimated] = estimator.run([(circuit, ["ZIZ", "XIX", "IZI", "IIZ"])]).result()
+    np.testing.assert_allclose(estimated.data.evs, [1, 1, 1, 0], atol=0.6)
+    np.testing.assert_allclose(estimated.data.evs[:3], 1, atol=1e-6)
+    np.testing.assert_allclose(estimated.data.stds, 0.1)
+    sampler = simulator.sampler(default_shots=50, mitigate_readout=True, calibration_shots=100)
+    [sampled] = sampler.run([circuit.measure_all(inplace=False)]).result()
+    quasi = sampled.metadata["quasi_distributions"][()]
+    counts = sampled.data.meas.get_counts()
+    assert quasi == pytest.approx({bits: count / 50 for bits, count in counts.items()})
 
 
 def test_circuits_whose_readout_cannot_be_corrected_afterwards_are_refused_by_name(
