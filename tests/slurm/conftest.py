@@ -18,10 +18,11 @@ sys.path.insert(0, str(Path(__file__).parent / "support"))
 from cluster import Cluster, cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "build" / "spank"
+USER = "games"  # a user that each Debian has
 
 
 @pytest.fixture(scope="session")
@@ -77,10 +78,10 @@ class SiteFile:
         return file
 
 
-@pytest.fixture(scope="session")
-def slurm(plugin: Path) -> Iterator[Cluster]:
-    """Run the cluster that all tests share; each leaves it idle."""
-    with cluster() as running:
+@pytest.fixture(scope="session", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
+def slurm(plugin: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """Run the cluster that all tests share; each leaves it idle. One is root's, one an ordinary user's."""
+    with cluster(owner=USER if os.geteuid() == 0 and request.param == "ordinary" else None) as running:
         folder = running.root / "site"
         folder.mkdir(mode=0o755)
         installed = shutil.copy(plugin, running.root / "qdmikit_spank.so")
@@ -105,3 +106,15 @@ def folder(slurm: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
             part.chmod(part.stat().st_mode | 0o055)
     made.chmod(0o777)
     return made
+
+
+@pytest.fixture(scope="session")
+def job_user() -> str | None:
+    """Give the user whose jobs are tested: an ordinary one."""
+    return USER if os.geteuid() == 0 else None
+
+
+@pytest.fixture
+def run_of(slurm: Cluster) -> Callable[[str], str]:
+    """Return the help of a command."""
+    return lambda command: slurm.run(command, "--help").out

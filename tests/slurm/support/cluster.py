@@ -20,7 +20,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,6 +97,15 @@ def free_ports(number: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
+def _identity(user: str | None) -> dict[str, Any]:
+    """Return what `subprocess` has to be told to run something as a user."""
+    if user is None:
+        return {}
+    account = pwd.getpwnam(user)
+    groups = os.getgrouplist(user, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": groups}
+
+
 @dataclass
 class Cluster:
     """A running Slurm.
@@ -113,6 +122,8 @@ class Cluster:
         Further lines of slurm.conf.
     submit_plugin
         Text of ``job_submit.lua``, if there is to be one.
+    owner
+        Whose daemons they are; None: whoever runs the tests. Only root can start those of another.
     """
 
     root: Path
@@ -120,6 +131,7 @@ class Cluster:
     licenses: str = "qpu_garnet:1,qpu_emerald:2"
     extra: str = ""
     submit_plugin: str | None = None
+    owner: str | None = None
     _daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     # --- its life ------------------------------------------------------------------------------------
@@ -140,6 +152,9 @@ class Cluster:
             (self.root / folder).mkdir(parents=True)
         (self.root / "munge").chmod(0o711)
         self._configure()
+        if self.owner:
+            for path in (self.root, *self.root.rglob("*")):
+                shutil.chown(path, self.owner)
         self._start_munge()
         try:
             self._start("slurmctld", "slurmctld", "-D", "-f", str(self.conf))
@@ -170,7 +185,7 @@ class Cluster:
         self.conf.write_text(
             SLURM_CONF.format(
                 root=self.root,
-                user=pwd.getpwuid(os.geteuid()).pw_name,
+                user=self.owner or pwd.getpwuid(os.geteuid()).pw_name,
                 controller_port=controller,
                 licenses=self.licenses,
                 nodes="\n".join(
@@ -190,8 +205,9 @@ class Cluster:
 
     def _start_munge(self) -> None:
         munge = self.root / "munge"
-        subprocess.run(["mungekey", "--create", f"--keyfile={munge}/key"], check=True, env=self._environment())  # noqa: S603, S607
-        (munge / "key").chmod(0o600)
+        made = self.run("mungekey", "--create", f"--keyfile={munge}/key", user=self.owner)
+        if made.code:
+            raise ClusterError(f"mungekey exited with {made.code}: {made.err}")
         self._start(
             "munged", "munged", "--foreground", "--force", "--num-threads=2", f"--key-file={munge}/key",
             f"--socket={munge}/socket", f"--pid-file={munge}/pid", f"--log-file={self.root}/log/munged.log",
@@ -205,7 +221,7 @@ class Cluster:
         with (self.root / "log" / f"{name}.out").open("wb") as log:
             self._daemons[name] = subprocess.Popen(  # noqa: S603 - Slurm's daemons
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment(),
-                start_new_session=True,
+                start_new_session=True, **_identity(self.owner),
             )  # fmt: skip
 
     def _await(self, holds: Callable[[], bool], what: str, *, seconds: float = START_SECONDS) -> None:
@@ -273,7 +289,6 @@ class Cluster:
         cwd
             The folder that it runs in.
         """
-        account = pwd.getpwnam(user) if user else None
         done = subprocess.run(  # noqa: S603 - the tests' own commands
             command,
             env=self._environment(env),
@@ -283,9 +298,7 @@ class Cluster:
             timeout=timeout,
             cwd=cwd or self.root,
             check=False,
-            user=account.pw_uid if account else None,
-            group=account.pw_gid if account else None,
-            extra_groups=os.getgrouplist(account.pw_name, account.pw_gid) if account else None,
+            **_identity(user),
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -315,6 +328,10 @@ class Cluster:
         """Wait until a job is in a state; return what slurmctld knows of it."""
         self._await(lambda: self.job(job_id).get("JobState") == state, f"job {job_id} to be {state}")
         return self.job(job_id)
+
+    def waiting_for(self, job_id: str, reason: str) -> None:
+        """Wait until Slurm says that a job waits for something."""
+        self._await(lambda: self.job(job_id).get("Reason") == reason, f"job {job_id} to wait for {reason}")
 
     def batch(
         self,
@@ -358,11 +375,12 @@ def cluster(
     licenses: str = "qpu_garnet:1,qpu_emerald:2",
     extra: str = "",
     submit_plugin: str | None = None,
+    owner: str | None = None,
 ) -> Iterator[Cluster]:
     """Run a cluster in a folder of its own, which is removed with it."""
     with tempfile.TemporaryDirectory(prefix="qdmikit-slurm-") as folder:
         Path(folder).chmod(0o755)  # jobs of other users find its configuration
-        running = Cluster(Path(folder), plugstack, licenses, extra, submit_plugin)
+        running = Cluster(Path(folder), plugstack, licenses, extra, submit_plugin, owner)
         running.start()
         try:
             yield running
