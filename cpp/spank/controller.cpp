@@ -13,10 +13,12 @@ extern "C" {
 namespace qdmikit_spank {
 namespace {
 
-// The programs that load this plugin carry Slurm's functions; a library of Slurm beside them would have state of its own.
+// The programs that load this plugin carry Slurm's functions; a library of Slurm beside them would have state of its
+// own.
 template <typename Function>
 Function* in_this_process(const char* name) {
-  return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast): POSIX
+  return reinterpret_cast<Function*>(
+      ::dlsym(RTLD_DEFAULT, name));  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast): POSIX
 }
 
 std::string text(const char* value) { return value == nullptr ? "" : value; }

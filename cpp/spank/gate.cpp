@@ -37,8 +37,8 @@ std::optional<Site> Gate::site() {
   }
   // A job that asks for no quantum device must not suffer from a file that is not about it.
   if (device) {
-    rejection = Rejection{"quantum devices cannot be used at the moment: " + reason +
-                          ". Tell the operators of this site"};
+    rejection =
+        Rejection{"quantum devices cannot be used at the moment: " + reason + ". Tell the operators of this site"};
   }
   return std::nullopt;
 }

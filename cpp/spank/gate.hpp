@@ -12,9 +12,9 @@ namespace qdmikit_spank {
 
 // What the plugin was told and what it decided, in one process: a client, or one step on one node.
 struct Gate {
-  std::string site_file;               // as plugstack.conf names it
-  std::string problem;                 // with the plugin's own configuration; empty: none
-  std::optional<std::string> device;   // what --qdmi-device asked for
+  std::string site_file;              // as plugstack.conf names it
+  std::string problem;                // with the plugin's own configuration; empty: none
+  std::optional<std::string> device;  // what --qdmi-device asked for
   std::optional<sitepolicy::Rejection> rejection;
   std::optional<sitepolicy::Device> granted;
 
@@ -25,7 +25,8 @@ struct Gate {
   void for_job(std::uint32_t job, std::uint32_t user, const std::optional<std::string>& partition);
 
  private:
-  // None if the job has nothing to do with quantum devices, or the file is no good; then there is a rejection for those who asked for one.
+  // None if the job has nothing to do with quantum devices, or the file is no good; then there is a rejection for those
+  // who asked for one.
   [[nodiscard]] std::optional<sitepolicy::Site> site();
   void decide(const sitepolicy::Site& site, const sitepolicy::Job& job);
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Slurm's hooks. Which may do what, and what a refusal in each means for task, job and node, is in README.md beside this file.
+// Slurm's hooks. Which may do what, and what a refusal in each means for task, job and node, is in README.md beside
+// this file.
 extern "C" {
 #include <slurm/slurm.h>
 #include <slurm/slurm_errno.h>
@@ -25,10 +26,10 @@ extern "C" {
 
 // The macro that Slurm has for this makes constants that C++ keeps to itself.
 extern "C" {
-extern const char plugin_name[] = "qdmikit";                            // NOLINT(cppcoreguidelines-avoid-c-arrays,readability-identifier-naming)
-extern const char plugin_type[] = "spank";                              // NOLINT(cppcoreguidelines-avoid-c-arrays,readability-identifier-naming)
-extern const unsigned int plugin_version = SLURM_VERSION_NUMBER;        // NOLINT(readability-identifier-naming)
-extern const unsigned int spank_plugin_version = 1;                     // NOLINT(readability-identifier-naming)
+extern const char plugin_name[] = "qdmikit";  // NOLINT(cppcoreguidelines-avoid-c-arrays,readability-identifier-naming)
+extern const char plugin_type[] = "spank";    // NOLINT(cppcoreguidelines-avoid-c-arrays,readability-identifier-naming)
+extern const unsigned int plugin_version = SLURM_VERSION_NUMBER;  // NOLINT(readability-identifier-naming)
+extern const unsigned int spank_plugin_version = 1;               // NOLINT(readability-identifier-naming)
 }
 
 #pragma GCC visibility pop
@@ -50,8 +51,8 @@ void guarded(const Action& action) noexcept {
   try {
     action();
   } catch (const std::exception& error) {
-    gate().rejection = sitepolicy::Rejection{std::string("the plugin failed: ") + error.what() +
-                                             ". Tell the operators of this site"};
+    gate().rejection =
+        sitepolicy::Rejection{std::string("the plugin failed: ") + error.what() + ". Tell the operators of this site"};
   } catch (...) {
     gate().rejection = sitepolicy::Rejection{"the plugin failed. Tell the operators of this site"};
   }

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from cluster import Cluster, cluster
+from site_file import SiteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "build" / "spank"
@@ -45,39 +45,6 @@ def plugin() -> Path:
     return TREE / "cpp" / "spank" / "qdmikit_spank.so"
 
 
-@dataclass
-class SiteFile:
-    """What an operator edits.
-
-    Parameters
-    ----------
-    path
-        Of the site file.
-    folder
-        Where tokens files are.
-    """
-
-    path: Path
-    folder: Path
-
-    def write(self, text: str) -> None:
-        """Put another text in its place."""
-        new = self.path.with_suffix(".new")
-        new.write_text(text)
-        new.chmod(0o644)
-        new.replace(self.path)
-
-    def tokens_file(self, name: str, *, token: str = "a-token", mode: int = 0o644, user: str | None = None) -> Path:
-        """Write a tokens file; by default one that a job of its owner can read."""
-        file = self.folder / name
-        file.unlink(missing_ok=True)
-        file.write_text(f'{{"access_token": "{token}"}}')
-        if user:
-            shutil.chown(file, user)
-        file.chmod(mode)
-        return file
-
-
 @pytest.fixture(scope="session", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
 def slurm(plugin: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """Run the cluster that all tests share; each leaves it idle. One is root's, one an ordinary user's."""
@@ -98,7 +65,7 @@ def site(slurm: Cluster) -> SiteFile:
 
 
 @pytest.fixture
-def folder(slurm: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder where any user may write."""
     made = tmp_path_factory.mktemp("job")
     for part in (made, *made.parents):
@@ -112,9 +79,3 @@ def folder(slurm: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def job_user() -> str | None:
     """Give the user whose jobs are tested: an ordinary one."""
     return USER if os.geteuid() == 0 else None
-
-
-@pytest.fixture
-def run_of(slurm: Cluster) -> Callable[[str], str]:
-    """Return the help of a command."""
-    return lambda command: slurm.run(command, "--help").out

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a site forbids, seen in the outcome of the job, its exit code, its message and the state of the nodes."""
+"""What a site forbids, seen in a job's outcome, exit code and message, and in the state of the nodes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cluster import Cluster
-    from conftest import SiteFile
+    from site_file import SiteFile
 
 DEVICE = """
 [devices.garnet]
@@ -56,7 +56,15 @@ class Rejected:
     def by_srun(self, *options: str, why: str, tasks: int = 1, env: dict[str, str] | None = None) -> None:
         ran = self._folder / "ran"
         result = self._slurm.run(
-            "srun", f"-n{tasks}", *options, ASKED, "sh", "-c", f"touch {ran}.$SLURM_PROCID", user=self._user, env=env
+            "srun",
+            f"-n{tasks}",
+            *options,
+            ASKED,
+            "sh",
+            "-c",
+            f"touch {ran}.$SLURM_PROCID",
+            user=self._user,
+            env=env,
         )
         assert result.code != 0
         assert "qdmikit: rejected: " in result.err
@@ -129,7 +137,9 @@ def test_an_empty_alias_does_not_hide_the_device(site: SiteFile, tokens: Path, r
     rejected.by_srun(why="needs a licence", env={"IQM_QC_ALIAS": "", "QDMI_BACKEND_ALIAS": ""})
 
 
-def test_a_job_with_the_licence_runs(slurm: Cluster, site: SiteFile, tokens: Path, job_user: str | None) -> None:
+def test_a_job_with_the_licence_runs(
+    slurm: Cluster, site: SiteFile, tokens: Path, job_user: str | None
+) -> None:
     site.write(DEVICE.format(tokens=tokens, more='license = "qpu_garnet"\npartitions = ["quantum"]'))
     result = slurm.run("srun", "-p", "quantum", "-L", "qpu_garnet:1", ASKED, "echo", "ran", user=job_user)
     assert result == (0, "ran\n", "")
@@ -200,7 +210,9 @@ def test_a_tokens_file_that_everybody_can_read(site: SiteFile, tokens: Path, rej
     rejected.by_srun(why="is open to everybody on this machine")
 
 
-def test_a_tokens_file_that_is_a_pipe(site: SiteFile, tokens: Path, rejected: Rejected, job_user: str | None) -> None:
+def test_a_tokens_file_that_is_a_pipe(
+    site: SiteFile, tokens: Path, rejected: Rejected, job_user: str | None
+) -> None:
     tokens.unlink()
     os.mkfifo(tokens, 0o600)
     if job_user:
@@ -230,11 +242,15 @@ def test_a_tokens_file_of_the_users_own_is_looked_at_as_well(
     site.write(DEVICE.format(tokens=tokens, more='default = ["tokens_file"]'))
     rejected.by_srun(why="the tokens file /nowhere cannot be read", env={"QDMI_AUTH_FILE": "/nowhere"})
     own = site.tokens_file("own.json", mode=0o600, user=job_user)
-    result = slurm.run("srun", ASKED, "printenv", "QDMI_AUTH_FILE", user=job_user, env={"QDMI_AUTH_FILE": str(own)})
+    result = slurm.run(
+        "srun", ASKED, "printenv", "QDMI_AUTH_FILE", user=job_user, env={"QDMI_AUTH_FILE": str(own)}
+    )
     assert result == (0, f"{own}\n", "")
 
 
-def test_a_missing_site_file(slurm: Cluster, site: SiteFile, rejected: Rejected, job_user: str | None) -> None:
+def test_a_missing_site_file(
+    slurm: Cluster, site: SiteFile, rejected: Rejected, job_user: str | None
+) -> None:
     assert not site.path.exists()
     rejected.at_submission(ASKED, why="quantum devices cannot be used at the moment: the site file")
     assert slurm.run("srun", "echo", "ran", user=job_user) == (0, "ran\n", "")

@@ -56,13 +56,15 @@ Arguments parsed(int count, char** words) {
                                           {nullptr, 0, nullptr, 0}}};
   Arguments arguments;
   for (;;) {
-    const int found = ::getopt_long(count, words, "", options.data(), nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
+    const int found =
+        ::getopt_long(count, words, "", options.data(), nullptr);  // NOLINT(concurrency-mt-unsafe): one thread
     switch (found) {
       case -1:
         if (!arguments.help && optind != count - 1) {
           throw std::invalid_argument("one site file must be named");
         }
-        arguments.file = arguments.help ? "" : words[optind];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
+        arguments.file =
+            arguments.help ? "" : words[optind];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
         return arguments;
       case 'a':
         arguments.user = optarg;
@@ -148,7 +150,8 @@ void print_text(const std::vector<Verdict>& verdicts) {
   for (const Verdict& verdict : verdicts) {
     std::cout << verdict.device << ": " << (verdict.reason ? "rejected: " + *verdict.reason : "accepted") << '\n';
     for (const Change& change : verdict.changes) {
-      std::cout << "  " << (change.value ? "sets   " + change.variable + "=" + *change.value : "unsets " + change.variable)
+      std::cout << "  "
+                << (change.value ? "sets   " + change.variable + "=" + *change.value : "unsets " + change.variable)
                 << '\n';
     }
     if (verdict.unchecked) {

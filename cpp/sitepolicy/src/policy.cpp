@@ -77,8 +77,8 @@ Decision decide(const Site& site, const Job& job) {
                     ". Ask the operators of this site to be added to one");
   }
   if (job.licenses && !device->license.empty() && !holds_license(*job.licenses, device->license)) {
-    return rejected(device_of(name) + " needs a licence that this job does not hold. Submit with: --licenses=" +
-                    device->license + ":1");
+    return rejected(device_of(name) +
+                    " needs a licence that this job does not hold. Submit with: --licenses=" + device->license + ":1");
   }
   return {device, std::nullopt};
 }

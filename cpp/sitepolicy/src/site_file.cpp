@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The site file: TOML 1.0 (toml.io), described in docs/slurm-operator.md.
-#define TOML_HEADER_ONLY 1  // NOLINT(cppcoreguidelines-macro-usage): what toml++ asks for
+#define TOML_HEADER_ONLY 1        // NOLINT(cppcoreguidelines-macro-usage): what toml++ asks for
 #define TOML_ENABLE_FORMATTERS 0  // NOLINT(cppcoreguidelines-macro-usage): the same
 #include <toml++/toml.h>
 
@@ -268,11 +268,11 @@ Site load_site(const std::string& path, unsigned owner) {
   if (!file.problem.empty()) {
     throw SiteFileError("the site file " + path + " " + file.problem);
   }
-  if ((file.status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
-      (file.status.st_uid != 0 && file.status.st_uid != owner)) {
-    throw SiteFileError("the site file " + path +
-                        " can be written by others than its operator: it must belong to root, and group and others must "
-                        "not have write permission (chmod go-w)");
+  if ((file.status.st_mode & (S_IWGRP | S_IWOTH)) != 0 || (file.status.st_uid != 0 && file.status.st_uid != owner)) {
+    throw SiteFileError(
+        "the site file " + path +
+        " can be written by others than its operator: it must belong to root, and group and others must "
+        "not have write permission (chmod go-w)");
   }
   return parse_site(file.text, path);
 }

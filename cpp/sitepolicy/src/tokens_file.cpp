@@ -71,20 +71,25 @@ std::optional<Rejection> rejected(const std::string& path, const std::string& pr
 std::optional<Rejection> check_tokens_file(const std::string& path, std::int64_t now) {
   const RegularFile file = RegularFile::read(path, kLargest);
   if (!file.problem.empty()) {
-    return rejected(path, file.problem + ". If it is yours, put one there that you can read; else tell the operators of this site");
+    return rejected(
+        path, file.problem + ". If it is yours, put one there that you can read; else tell the operators of this site");
   }
   if ((file.status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
-    return rejected(path, "is open to everybody on this machine. Its tokens should be replaced and its mode changed: chmod o-rwx");
+    return rejected(
+        path, "is open to everybody on this machine. Its tokens should be replaced and its mode changed: chmod o-rwx");
   }
   if ((file.status.st_mode & S_IWGRP) != 0) {
     return rejected(path, "can be written by its group, who could send jobs elsewhere: chmod g-w");
   }
   if (file.status.st_uid != 0 && file.status.st_uid != ::geteuid()) {
-    return rejected(path, "belongs to neither root nor you, so another user decides about your token: it must be owned by one of you");
+    return rejected(
+        path,
+        "belongs to neither root nor you, so another user decides about your token: it must be owned by one of you");
   }
   TokenReader reader;
   if (!nlohmann::json::sax_parse(file.text, &reader) || reader.token().empty()) {
-    return rejected(path, "is no JSON object with an 'access_token'. Write it anew with the tool that gives out tokens");
+    return rejected(path,
+                    "is no JSON object with an 'access_token'. Write it anew with the tool that gives out tokens");
   }
   if (const auto expiry = jwt_expiry(reader.token()); expiry && *expiry <= now) {
     return rejected(path, "holds a token that expired " + std::to_string(now - *expiry) +

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sitepolicy/policy.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "sitepolicy/policy.hpp"
 
 namespace sitepolicy {
 namespace {
@@ -96,8 +96,7 @@ TEST(Policy, APartitionHasADevice) {
 TEST(Policy, WhatIsNotKnownYetIsNotDecidedYet) { EXPECT_EQ(reason(job("garnet")), ""); }
 
 TEST(Policy, UnknownDevicesAreRefusedWithTheKnownOnes) {
-  EXPECT_EQ(reason(job("aurora")),
-            "there is no quantum device 'aurora' at this site. Ask for one of: garnet, open");
+  EXPECT_EQ(reason(job("aurora")), "there is no quantum device 'aurora' at this site. Ask for one of: garnet, open");
 }
 
 TEST(Policy, PartitionsGroupsAndLicences) {
@@ -133,11 +132,15 @@ TEST(Licences, AreHeldByNameAndCount) {
 }
 
 TEST(Environment, LockedSettingsReplaceTheUsers) {
-  const Variables expected = {{"SERVER", "https://garnet"},          {"QDMI_ENDPOINT", "https://garnet"},
-                              {"TOKENS_FILE", "/etc/tokens.json"},   {"QDMI_AUTH_FILE", "/etc/tokens.json"},
-                              {"QDMI_BACKEND_ALIAS", "garnet"},      {"TAG", "slurm-17"}};
+  const Variables expected = {{"SERVER", "https://garnet"},        {"QDMI_ENDPOINT", "https://garnet"},
+                              {"TOKENS_FILE", "/etc/tokens.json"}, {"QDMI_AUTH_FILE", "/etc/tokens.json"},
+                              {"QDMI_BACKEND_ALIAS", "garnet"},    {"TAG", "slurm-17"}};
   EXPECT_EQ(changed("garnet", {}), expected);
-  EXPECT_EQ(changed("garnet", {{"SERVER", "evil"}, {"BASE", "evil"}, {"QDMI_ENDPOINT", "evil"}, {"TOKEN", "mine"}, {"TOKENS_FILE", "mine"}}),
+  EXPECT_EQ(changed("garnet", {{"SERVER", "evil"},
+                               {"BASE", "evil"},
+                               {"QDMI_ENDPOINT", "evil"},
+                               {"TOKEN", "mine"},
+                               {"TOKENS_FILE", "mine"}}),
             expected);
 }
 

@@ -96,7 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "partitions, groups, license, locked, default, env"},
         Mistake{"NoTable", "devices = 3", "site.toml:1: 'devices' of the site file must be a table"},
         Mistake{"DeviceIsNoTable", "[devices]\ngarnet = 3", "site.toml:2: device 'garnet' must be a table"},
-        Mistake{"NoText", "[devices.garnet]\nurl = 3", "site.toml:2: 'url' of device 'garnet' must be a text that is not empty"},
+        Mistake{"NoText", "[devices.garnet]\nurl = 3",
+                "site.toml:2: 'url' of device 'garnet' must be a text that is not empty"},
         Mistake{"EmptyText", "[devices.garnet]\nurl = \"\"",
                 "site.toml:2: 'url' of device 'garnet' must be a text that is not empty"},
         Mistake{"ControlCharacter", "[devices.garnet]\nurl = \"a\\nb\"",
@@ -120,9 +121,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "site.toml:2: 'LD_PRELOAD' of 'url' of 'env' of device 'garnet' is no variable of a device"},
         Mistake{"VariableTwice", "[devices.garnet]\n[devices.garnet.env]\nurl = [\"X\"]\nid = [\"X\"]",
                 "site.toml:1: device 'garnet' has variable 'X' twice in 'env'"},
-        Mistake{"ReachesNobody", "[devices.garnet]\nid = \"1\"",
-                "site.toml:2: 'id' of device 'garnet' reaches no job: name the variables that the device reads it from, "
-                "in 'env'"},
+        Mistake{
+            "ReachesNobody", "[devices.garnet]\nid = \"1\"",
+            "site.toml:2: 'id' of device 'garnet' reaches no job: name the variables that the device reads it from, "
+            "in 'env'"},
         Mistake{"UnknownDefault", "[devices.garnet]\n[partitions.quantum]\ndefault_device = \"emerald\"",
                 "site.toml:2: 'default_device' of partition 'quantum': there is no device 'emerald'"},
         Mistake{"ForbiddenDefault",

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sitepolicy/tokens_file.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,8 +8,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include "sitepolicy/tokens_file.hpp"
 
 namespace sitepolicy {
 namespace {
@@ -70,8 +70,9 @@ TEST_F(TokensFile, ThatIsOpenToEverybody) {
 }
 
 TEST_F(TokensFile, ThatHoldsNoToken) {
-  for (const char* text : {"", "{}", "[]", "3", R"({"access_token": 3})", R"({"access_token": ""})",
-                           R"([{"access_token": "secret"}])", R"({"a": {"access_token": "secret"}})", R"({"access_token": "secret")"}) {
+  for (const char* text :
+       {"", "{}", "[]", "3", R"({"access_token": 3})", R"({"access_token": ""})", R"([{"access_token": "secret"}])",
+        R"({"a": {"access_token": "secret"}})", R"({"access_token": "secret")"}) {
     write(text);
     EXPECT_EQ(problem().find("is no JSON object with an 'access_token'"), 0U) << text;
   }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real Slurm on this machine alone: munged, slurmctld and a slurmd for each of two virtual nodes.
 
-It needs no systemd, no cgroups and no database, listens on 127.0.0.1 only, on ports that the kernel chose, and writes
-nothing outside of its folder. Each daemon is a child process, ended by its own handle. Jobs run as whoever started it;
-started by root, they can be submitted as other users.
+It needs no systemd, no cgroups and no database, listens on 127.0.0.1 only, on ports that the kernel chose,
+and writes nothing outside of its folder. Each daemon is a child process, ended by its own handle. Jobs run as
+whoever started it; started by root, they can be submitted as other users.
 """
 
 from __future__ import annotations
@@ -29,7 +29,18 @@ NODES = ("n1", "n2")
 CURE = "install Debian's packages: tools/system-packages slurm"
 START_SECONDS = 60.0
 END_SECONDS = 20.0
-PROGRAMS = ("munged", "mungekey", "munge", "slurmctld", "slurmd", "srun", "sbatch", "salloc", "scontrol", "sinfo")
+PROGRAMS = (
+    "munged",
+    "mungekey",
+    "munge",
+    "slurmctld",
+    "slurmd",
+    "srun",
+    "sbatch",
+    "salloc",
+    "scontrol",
+    "sinfo",
+)
 
 SLURM_CONF = """\
 ClusterName=qdmikit-tests
@@ -153,8 +164,8 @@ class Cluster:
         (self.root / "munge").chmod(0o711)
         self._configure()
         if self.owner:
-            for path in (self.root, *self.root.rglob("*")):
-                shutil.chown(path, self.owner)
+            for inside in (self.root, *self.root.rglob("*")):
+                shutil.chown(inside, self.owner)
         self._start_munge()
         try:
             self._start("slurmctld", "slurmctld", "-D", "-f", str(self.conf))
@@ -219,7 +230,7 @@ class Cluster:
 
     def _start(self, name: str, *command: str) -> None:
         with (self.root / "log" / f"{name}.out").open("wb") as log:
-            self._daemons[name] = subprocess.Popen(  # noqa: S603 - Slurm's daemons
+            self._daemons[name] = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment(),
                 start_new_session=True, **_identity(self.owner),
             )  # fmt: skip
@@ -289,7 +300,7 @@ class Cluster:
         cwd
             The folder that it runs in.
         """
-        done = subprocess.run(  # noqa: S603 - the tests' own commands
+        done = subprocess.run(
             command,
             env=self._environment(env),
             stdin=subprocess.DEVNULL,
@@ -305,12 +316,14 @@ class Cluster:
     def node_states(self) -> dict[str, str]:
         """Return the state of each node, such as ``idle``, ``mixed`` or ``drained``."""
         lines = self.run("sinfo", "-h", "-N", "-o", "%N %t").out.splitlines()
-        return {name: state for name, state in (line.split() for line in lines)}
+        return dict(line.split() for line in lines)
 
     def idle_again(self) -> bool:
         """Wait until no job runs; return whether all nodes are then as they were at the start."""
         self._await(lambda: not self.run("squeue", "-h").out.strip(), "the queue to be empty")
-        self._await(lambda: not any("comp" in state for state in self.node_states().values()), "jobs to be gone")
+        self._await(
+            lambda: not any("comp" in state for state in self.node_states().values()), "jobs to be gone"
+        )
         return self.node_states() == dict.fromkeys(NODES, "idle")
 
     def job(self, job_id: str) -> dict[str, str]:
@@ -363,9 +376,18 @@ class Cluster:
         file.write_text("#!/bin/sh\n" + script + "\n")
         file.chmod(0o755)
         return self.run(
-            "sbatch", "--parsable", f"--output={folder}/%j.out", f"--error={folder}/%j.err", *options, str(file),
-            env=env, user=user, cwd=folder,
-        )  # fmt: skip
+            *(
+                "sbatch",
+                "--parsable",
+                f"--output={folder}/%j.out",
+                f"--error={folder}/%j.err",
+                *options,
+                str(file),
+            ),
+            env=env,
+            user=user,
+            cwd=folder,
+        )
 
 
 @contextlib.contextmanager

@@ -18,11 +18,11 @@ struct Rejection {
 
 // What is known of a job. What is not known yet is not decided yet.
 struct Job {
-  std::string id;                                         // Slurm's
-  std::optional<std::string> device;                      // that was asked for
+  std::string id;                     // Slurm's
+  std::optional<std::string> device;  // that was asked for
   std::optional<std::string> partition;
-  std::optional<std::vector<std::string>> groups;         // that the user is in
-  std::optional<std::string> licenses;                    // that it holds, as Slurm writes them: "a:1,b:2"
+  std::optional<std::vector<std::string>> groups;  // that the user is in
+  std::optional<std::string> licenses;             // that it holds, as Slurm writes them: "a:1,b:2"
 };
 
 // What a job gets: a device, none, or a rejection.
@@ -47,8 +47,9 @@ struct Change {
 using Lookup = std::function<std::optional<std::string>(const std::string& variable)>;
 
 // What has to change so that the device's library finds what the site, and where it may the user, decided.
-// A locked setting is set under its strongest name and under QDMI's own, any other name of it is unset. A default is set under its
-// weakest name, and only if the user set none. A variable that is set to nothing counts as unset, as it does for devices.
+// A locked setting is set under its strongest name and under QDMI's own, any other name of it is unset. A default is
+// set under its weakest name, and only if the user set none. A variable that is set to nothing counts as unset, as it
+// does for devices.
 [[nodiscard]] std::vector<Change> environment_changes(const Device& device, const Job& job, const Lookup& lookup);
 
 // The tokens file that the job is going to use: the site's, or the user's where that is left to them; none if the user

@@ -22,10 +22,10 @@ enum class Authority { Locked, Default };
 
 // One setting of a device that reaches a job as an environment variable.
 struct Setting {
-  std::string key;                      // as in the site file: "url", "tokens_file", "id", "alias", "job_tag"
-  std::string value;                    // empty: the site says nothing about it
+  std::string key;    // as in the site file: "url", "tokens_file", "id", "alias", "job_tag"
+  std::string value;  // empty: the site says nothing about it
   Authority authority = Authority::Locked;
-  std::vector<std::string> variables;   // all that the device reads it from, the strongest first
+  std::vector<std::string> variables;  // all that the device reads it from, the strongest first
 };
 
 struct Device {
