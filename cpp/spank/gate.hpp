@@ -22,7 +22,7 @@ struct Gate {
   void before_submission(std::uint32_t user);
 
   // With the job at hand. `partition` is what the environment says, and only decides whether slurmctld is asked.
-  void for_job(std::uint32_t job, std::uint32_t user, const std::optional<std::string>& partition);
+  void for_job(std::uint32_t id, std::uint32_t user, const std::optional<std::string>& partition);
 
  private:
   // None if the job has nothing to do with quantum devices, or the file is no good; then there is a rejection for those

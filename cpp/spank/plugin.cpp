@@ -59,8 +59,8 @@ void guarded(const Action& action) noexcept {
 }
 
 // Tell the user, on their terminal or in the job's error file.
-int stopped() noexcept {
-  slurm_spank_log("qdmikit: rejected: %s.", gate().rejection->reason.c_str());
+int stopped(const sitepolicy::Rejection& rejection) noexcept {
+  slurm_spank_log("qdmikit: rejected: %s.", rejection.reason.c_str());
   return kStop;
 }
 
@@ -149,7 +149,8 @@ int slurm_spank_init_post_opt(spank_t /*spank*/, int /*count*/, char** /*words*/
     return kGoOn;
   }
   guarded([] { gate().before_submission(::getuid()); });
-  return gate().rejection ? stopped() : kGoOn;
+  const auto& rejection = gate().rejection;
+  return rejection ? stopped(*rejection) : kGoOn;
 }
 
 // In srun, with an allocation: a refusal gives it back.
@@ -159,7 +160,8 @@ int slurm_spank_local_user_init(spank_t spank, int /*count*/, char** /*words*/) 
     gate().for_job(number(spank, S_JOB_ID), ::getuid(),
                    partition == nullptr ? std::nullopt : std::optional<std::string>(partition));
   });
-  return gate().rejection ? stopped() : kGoOn;
+  const auto& rejection = gate().rejection;
+  return rejection ? stopped(*rejection) : kGoOn;
 }
 
 // On each node, once per step: decide. A refusal here would drain the node and let the job look completed.
@@ -186,12 +188,13 @@ int slurm_spank_task_init(spank_t spank, int /*count*/, char** /*words*/) {
       gate().rejection = sitepolicy::check_tokens_file(*path, now);
     }
   });
-  if (!gate().rejection) {
+  const auto& rejection = gate().rejection;
+  if (!rejection) {
     return kGoOn;
   }
   std::uint32_t task = 0;
   const bool first = spank_get_item(spank, S_TASK_ID, &task) != ESPANK_SUCCESS || task == 0;
-  return first ? stopped() : kStop;
+  return first ? stopped(*rejection) : kStop;
 }
 
 }  // extern "C"

@@ -46,7 +46,7 @@ struct Arguments {
   bool help = false;
 };
 
-Arguments parsed(int count, char** words) {
+Arguments parsed(int count, char* const* words) {
   const std::array<option, 7> options = {{{"as", required_argument, nullptr, 'a'},
                                           {"partition", required_argument, nullptr, 'p'},
                                           {"device", required_argument, nullptr, 'd'},
@@ -154,8 +154,8 @@ void print_text(const std::vector<Verdict>& verdicts) {
                 << (change.value ? "sets   " + change.variable + "=" + *change.value : "unsets " + change.variable)
                 << '\n';
     }
-    if (verdict.unchecked) {
-      std::cout << "  not checked: " << *verdict.tokens_file << ": " << *verdict.unchecked << '\n';
+    if (const auto& why = verdict.unchecked) {
+      std::cout << "  not checked: " << verdict.tokens_file.value_or("") << ": " << *why << '\n';
     }
   }
 }
@@ -193,7 +193,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 }  // namespace sitepolicy
 
-int main(int count, char** words) {
+int main(int count, char* const* words) {
   try {
     const auto arguments = sitepolicy::parsed(count, words);
     if (arguments.help) {

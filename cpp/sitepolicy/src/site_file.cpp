@@ -66,9 +66,11 @@ class Reader {
       if (std::find(known.begin(), known.end(), name.str()) == known.end()) {
         std::string all;
         for (const std::string_view one : known) {
-          all += (all.empty() ? "" : ", ") + std::string(one);
+          all.append(all.empty() ? "" : ", ").append(one);
         }
-        fail(value, owner + " has no key " + quoted(name.str()) + "; there are " + all);
+        std::string what = owner;
+        what.append(" has no key ").append(quoted(name.str())).append("; there are ").append(all);
+        fail(value, what);
       }
     }
   }
@@ -248,6 +250,7 @@ const Device* Site::device(std::string_view name) const {
 
 std::vector<std::string> Site::device_names() const {
   std::vector<std::string> names;
+  names.reserve(devices.size());
   for (const Device& device : devices) {
     names.push_back(device.name);
   }
@@ -268,7 +271,8 @@ Site load_site(const std::string& path, unsigned owner) {
   if (!file.problem.empty()) {
     throw SiteFileError("the site file " + path + " " + file.problem);
   }
-  if ((file.status.st_mode & (S_IWGRP | S_IWOTH)) != 0 || (file.status.st_uid != 0 && file.status.st_uid != owner)) {
+  constexpr mode_t kWritableByOthers = 0022;
+  if ((file.status.st_mode & kWritableByOthers) != 0 || (file.status.st_uid != 0 && file.status.st_uid != owner)) {
     throw SiteFileError(
         "the site file " + path +
         " can be written by others than its operator: it must belong to root, and group and others must "

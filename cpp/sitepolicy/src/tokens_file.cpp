@@ -14,6 +14,8 @@ namespace sitepolicy {
 namespace {
 
 constexpr std::size_t kLargest = std::size_t{64} * 1024;
+constexpr mode_t kEverybody = 0006;
+constexpr mode_t kGroupWrites = 0020;
 
 // Finds the text `access_token` of the outermost object, and keeps nothing else.
 class TokenReader final : public nlohmann::json_sax<nlohmann::json> {
@@ -74,11 +76,11 @@ std::optional<Rejection> check_tokens_file(const std::string& path, std::int64_t
     return rejected(
         path, file.problem + ". If it is yours, put one there that you can read; else tell the operators of this site");
   }
-  if ((file.status.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+  if ((file.status.st_mode & kEverybody) != 0) {
     return rejected(
         path, "is open to everybody on this machine. Its tokens should be replaced and its mode changed: chmod o-rwx");
   }
-  if ((file.status.st_mode & S_IWGRP) != 0) {
+  if ((file.status.st_mode & kGroupWrites) != 0) {
     return rejected(path, "can be written by its group, who could send jobs elsewhere: chmod g-w");
   }
   if (file.status.st_uid != 0 && file.status.st_uid != ::geteuid()) {

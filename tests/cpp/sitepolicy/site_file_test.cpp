@@ -138,16 +138,18 @@ TEST(SiteFile, WhatIsNoTomlIsToldWithItsLine) {
 }
 
 class SiteFileOnDisk : public ::testing::Test {
+ public:
+  SiteFileOnDisk(const SiteFileOnDisk&) = delete;
+  SiteFileOnDisk& operator=(const SiteFileOnDisk&) = delete;
+  SiteFileOnDisk(SiteFileOnDisk&&) = delete;
+  SiteFileOnDisk& operator=(SiteFileOnDisk&&) = delete;
+
  protected:
   SiteFileOnDisk() : path_(std::filesystem::temp_directory_path() / ("site-" + std::to_string(::getpid()) + ".toml")) {
     std::ofstream(path_) << "[devices.garnet]\nurl = \"https://garnet.example.org\"\n";
     ::chmod(path_.c_str(), 0644);
   }
   ~SiteFileOnDisk() override { std::filesystem::remove(path_); }
-  SiteFileOnDisk(const SiteFileOnDisk&) = delete;
-  SiteFileOnDisk& operator=(const SiteFileOnDisk&) = delete;
-  SiteFileOnDisk(SiteFileOnDisk&&) = delete;
-  SiteFileOnDisk& operator=(SiteFileOnDisk&&) = delete;
 
   [[nodiscard]] std::string problem() const {
     try {

@@ -18,15 +18,17 @@ constexpr const char* kExpired = "eyJhbGciOiJub25lIn0.eyJleHAiOjEwMDAwMDB9.";
 constexpr const char* kValid = "eyJhbGciOiJub25lIn0.eyJleHAiOjEwMDAwMDF9.";
 
 class TokensFile : public ::testing::Test {
+ public:
+  TokensFile(const TokensFile&) = delete;
+  TokensFile& operator=(const TokensFile&) = delete;
+  TokensFile(TokensFile&&) = delete;
+  TokensFile& operator=(TokensFile&&) = delete;
+
  protected:
   TokensFile() : path_(std::filesystem::temp_directory_path() / ("tokens-" + std::to_string(::getpid()) + ".json")) {
     write(R"({"access_token": "secret"})");
   }
   ~TokensFile() override { std::filesystem::remove(path_); }
-  TokensFile(const TokensFile&) = delete;
-  TokensFile& operator=(const TokensFile&) = delete;
-  TokensFile(TokensFile&&) = delete;
-  TokensFile& operator=(TokensFile&&) = delete;
 
   void write(const std::string& text, mode_t mode = 0600) const {
     std::ofstream(path_) << text;
