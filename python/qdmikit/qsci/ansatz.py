@@ -11,6 +11,7 @@ from qiskit import QuantumCircuit, transpile
 
 from qdmikit.errors import InvalidArgument
 from qdmikit.qsci import encoding
+from qdmikit.qsci._quiet import quiet
 from qdmikit.qsci.errors import MissingLibrary
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ def build_ansatz(
     MissingLibrary
         If ``lucj`` is asked for without ffsim.
     """
+    with quiet():
+        return _built(problem, kind, mapper, prune)
+
+
+def _built(problem: Problem, kind: AnsatzKind, mapper: Mapper, prune: float) -> Ansatz:
     observable = qubit_hamiltonian(problem, mapper)
     if kind == "hf":
         circuit, point = reference_circuit(problem, mapper), np.zeros(0)
@@ -120,8 +126,9 @@ def qubit_hamiltonian(problem: Problem, mapper: Mapper = "jordan_wigner") -> Spa
     from qiskit.quantum_info import SparsePauliOp
     from qiskit_nature.second_q.hamiltonians import ElectronicEnergy
 
-    energy = ElectronicEnergy.from_raw_integrals(problem.h1, problem.h2)
-    mapped = _nature_mapper(problem, mapper).map(energy.second_q_op())
+    with quiet():
+        energy = ElectronicEnergy.from_raw_integrals(problem.h1, problem.h2)
+        mapped = _nature_mapper(problem, mapper).map(energy.second_q_op())
     core = SparsePauliOp("I" * mapped.num_qubits, problem.e_core)
     return cast("SparsePauliOp", (mapped + core).simplify(atol=1e-12))
 

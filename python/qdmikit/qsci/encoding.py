@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qdmikit.errors import InvalidArgument
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -68,13 +70,15 @@ def decode(counts: Counts, problem: Problem, mapper: Mapper = "jordan_wigner") -
 
     Raises
     ------
-    ValueError
+    InvalidArgument
         If a bitstring has another length than the mapping.
     """
     width, orbitals = num_qubits(problem, mapper), problem.num_orbitals
     wrong = next((bits for bits in counts if len(bits) != width), None)
     if wrong is not None:
-        raise ValueError(f"the bitstring {wrong!r} has {len(wrong)} bits, the mapping {mapper} has {width}")
+        raise InvalidArgument(
+            f"the bitstring {wrong!r} has {len(wrong)} bits, the mapping {mapper} has {width}"
+        )
     # Columns in the order of the qubits, 0 first.
     bits = np.array([[character == "1" for character in text[::-1]] for text in counts], dtype=np.uint8)
     bits = bits.reshape(len(counts), width)

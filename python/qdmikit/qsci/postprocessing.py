@@ -27,7 +27,8 @@ Solver = Literal["auto", "sparse", "product"]
 LARGEST_LIST = 10_000
 """Above, ``auto`` takes the product space, whose solver is faster for so many."""
 
-_DRAWS = 7
+# Beating all of them happens to random determinants themselves in one of twenty cases.
+_DRAWS = 19
 _SHOWN = 30
 _TOLERANCE = 1e-8
 

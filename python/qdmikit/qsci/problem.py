@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qdmikit.qsci._quiet import quiet
 from qdmikit.qsci.errors import InvalidProblem, NotConverged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
 
 LARGEST_FCI = 1_000_000
 """Sectors with more determinants get no exact reference."""
+
+_DENSE = 1000
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def build_problem(
     electrons, orbitals = _checked_space(field, active_space)
     from pyscf import ao2mo, mcscf
 
-    with _quiet():
+    with quiet():
         space = mcscf.CASCI(field, orbitals, electrons)
         h1, e_core = space.get_h1eff()
         h2 = ao2mo.restore(1, space.get_h2eff(), orbitals)
@@ -138,16 +137,8 @@ def build_problem(
     )
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    # PySCF warns of its own outdated calls; what its users should know comes as exceptions from here.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 def _hartree_fock(atom: str, basis: str, symmetry: bool | str) -> Any:  # noqa: ANN401 - PySCF ships no types
-    with _quiet():
+    with quiet():
         from pyscf import gto, scf
         from pyscf.lib.exceptions import BasisNotFoundError, PointGroupSymmetryError
 
@@ -210,7 +201,7 @@ def _coupled_cluster(
     """Run CCSD over given integrals, in the same orbitals as everything else."""
     orbitals = len(h1)
     empty = np.zeros((pairs, orbitals - pairs)), np.zeros((pairs, pairs, orbitals - pairs, orbitals - pairs))
-    with _quiet():
+    with quiet():
         from pyscf import ao2mo, cc, gto, scf
 
         molecule = gto.M(verbose=0)
@@ -237,16 +228,20 @@ def _coupled_cluster(
 def _exact(
     h1: npt.NDArray[np.float64], h2: npt.NDArray[np.float64], orbitals: int, pairs: int, e_core: float
 ) -> float:
-    energies = []
-    with _quiet():
+    with quiet():
         from pyscf import fci
 
-        # The lowest state that a subspace of these determinants can reach, whatever its total spin; the
-        # second solver, which penalises spin, finds a singlet that the first one's start may miss.
-        for solver in (fci.direct_spin1.FCI(), fci.addons.fix_spin_(fci.direct_spin1.FCI(), ss=0)):
+        # The lowest state that a subspace of these determinants can reach, whatever its total spin. Where an
+        # iteration is needed, a second one that penalises spin finds a singlet that the first may miss.
+        solvers = [fci.direct_spin1.FCI()]
+        solvers[0].pspace_size = _DENSE
+        if math.comb(orbitals, pairs) ** 2 > _DENSE:
+            solvers.append(fci.addons.fix_spin_(fci.direct_spin1.FCI(), ss=0))
+        energies = []
+        for solver in solvers:
             solver.conv_tol, solver.max_cycle = 1e-12, 300
             energy, _ = solver.kernel(h1, h2, orbitals, (pairs, pairs), ecore=e_core)
-            if not solver.converged:
+            if not np.all(solver.converged):
                 raise NotConverged("exact diagonalisation of the active space did not converge")
             energies.append(float(energy))
     return min(energies)

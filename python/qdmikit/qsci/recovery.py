@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qdmikit.qsci._quiet import quiet
 from qdmikit.qsci.errors import MissingLibrary
+from qdmikit.qsci.selection import post_select
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -119,7 +119,7 @@ def solve_batches(batches: Sequence[Batch], problem: Problem) -> list[Any]:
         In the order of the batches.
     """
     fermion = _addon()
-    with _quiet():
+    with quiet():
         return [
             fermion.solve_sci(batch, problem.h1, problem.h2, problem.num_orbitals, problem.num_electrons)
             for batch in batches
@@ -161,7 +161,8 @@ def recover(
     """
     fermion = _addon()
     orbitals, electrons = problem.num_orbitals, problem.num_electrons
-    with _quiet():
+    selected, _ = post_select(configurations, problem)
+    with quiet():
         result = fermion.diagonalize_fermionic_hamiltonian(
             problem.h1,
             problem.h2,
@@ -174,10 +175,17 @@ def recover(
             max_dim=recovery.largest,
             symmetrize_spin=electrons[0] == electrons[1],
             include_configurations=([problem.hartree_fock[0]], [problem.hartree_fock[1]]),
+            # Occupations come from the samples that are right; where none is, from Hartree-Fock.
+            initial_occupancies=None if len(selected) else _reference_occupations(problem),
             sci_solver=lambda batches, *_: solver(batches, problem),
             seed=seed,
         )
     return _subspace(result, problem)
+
+
+def _reference_occupations(problem: Problem) -> tuple[Any, ...]:
+    places = np.arange(problem.num_orbitals)
+    return tuple((places < number).astype(float) for number in problem.num_electrons)
 
 
 def _bits(configurations: Configurations, orbitals: int) -> npt.NDArray[np.bool_]:
@@ -200,17 +208,9 @@ def _subspace(result: Any, problem: Problem) -> Subspace:  # noqa: ANN401 - the 
     )
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    # JAX and PySCF warn of things their callers cannot change.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 def _addon() -> Any:  # noqa: ANN401
     try:
-        with _quiet():
+        with quiet():
             from qiskit_addon_sqd import fermion
     except ModuleNotFoundError as error:
         if error.name != "qiskit_addon_sqd":
