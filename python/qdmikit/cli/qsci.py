@@ -78,8 +78,12 @@ def qsci(
     if largest is not None and not recover:
         raise UsageError("--largest belongs to --recover")
     parameters = session_parameters(session, base_url, auth_file)
+    space = None if active_space is None else _space(active_space)
     package = _package()
-    known = package.find_molecule(molecule)
+    try:
+        known = package.find_molecule(molecule)
+    except package.InvalidProblem as error:
+        raise UsageError(str(error)) from None
     result: QSCIResult = package.run_qsci(
         known.atom,
         basis or known.basis,
@@ -87,7 +91,7 @@ def qsci(
         False if device is not None else simulator,
         device=device,
         session=parameters,
-        active_space=known.active_space if active_space is None else _space(active_space),
+        active_space=known.active_space if active_space is None else space,
         ansatz=ansatz.value,
         mapper=mapper.value,
         optimizer=optimizer.value,

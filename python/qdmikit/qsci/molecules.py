@@ -67,8 +67,9 @@ def find_molecule(text: str) -> Molecule:
     # A geometry has coordinates, so it has blanks; a name has none.
     if " " in text.strip():
         return Molecule(text)
-    close = difflib.get_close_matches(text.casefold(), by_name, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    names = {name.casefold(): name for name in MOLECULES}
+    close = difflib.get_close_matches(text.casefold(), names, n=1)
+    hint = f" (did you mean {names[close[0]]}?)" if close else ""
     raise InvalidProblem(
         f"no molecule is called {text!r}{hint}. Remedy: give one of {', '.join(MOLECULES)}, "
         "an .xyz file, or elements with coordinates in angstrom such as 'H 0 0 0; H 0 0 0.735'"
