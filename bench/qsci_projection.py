@@ -2,7 +2,7 @@
 """The classical step of QSCI over more and more determinants: seconds and memory, beside the dense route.
 
 Each line is a process of its own. ``sparse`` is qdmikit's projection by the Slater-Condon rules with the
-lowest eigenvalue, ``product`` the solver of qiskit-addon-sqd that qdmikit uses above ten thousand determinants,
+lowest eigenvalue, ``product`` the solver of qiskit-addon-sqd that qdmikit uses above ten thousand,
 ``dense`` the matrix over all qubits, of which the subspace is cut out. The limits are for two processors that
 do nothing else; the processor's own seconds tell whether they did. Needs ``pip install "qdmikit[qsci,sqd]"``.
 """

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iqm_mock_server import MockServer
-    from qdmikit.qsci import Problem
+    from qdmikit.qsci import Executor, Problem
 
 H2, LIH = MOLECULES["H2"].atom, MOLECULES["LiH"].atom
 CALL = "import importlib, sys; from pathlib import Path; m, _, f = sys.argv[1].rpartition('.'); \
@@ -67,6 +67,12 @@ def test_the_flags_change_where_it_runs_and_not_what_comes_back(
 ) -> None:
     session = {"base_url": iqm_mock_server.url}
     here, elsewhere = Here(), Processes()
+    modes: list[tuple[bool | Executor, bool]] = [
+        (False, True),
+        (here, True),
+        (False, False),
+        (elsewhere, False),
+    ]
     runs = [
         run_qsci(
             H2,
@@ -80,9 +86,7 @@ def test_the_flags_change_where_it_runs_and_not_what_comes_back(
             seed=1,
             directory=tmp_path / str(number),
         )
-        for number, (offload, simulator) in enumerate(
-            [(False, True), (here, True), (False, False), (elsewhere, False)]
-        )
+        for number, (offload, simulator) in enumerate(modes)
     ]
     for result in runs:
         assert result.e_qsci == pytest.approx(result.e_fci, abs=1.6e-3)
