@@ -120,7 +120,7 @@ def run_qsci(
     if directory is None and executor is None:
         with tempfile.TemporaryDirectory(prefix="qdmikit-qsci-") as folder:
             return _run(Path(folder), asked, None, progress or Progress())
-    chosen = Path(directory) if directory is not None else Path.cwd() / f"qsci-{asked.digest}"
+    chosen = Path(directory) if directory is not None else Path(f"qsci-{asked.digest}")
     return _run(chosen.resolve(), asked, executor, progress or Progress())
 
 
