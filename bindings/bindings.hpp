@@ -10,6 +10,7 @@ namespace qdmikit::bindings {
 
 void bind_enums(nanobind::module_& module);
 void bind_errors();
+void bind_warnings();
 void bind_sites(nanobind::module_& module);
 void bind_operations(nanobind::module_& module);
 void bind_devices(nanobind::module_& module);

@@ -9,6 +9,7 @@ NB_MODULE(_core, module) {
   nanobind::set_leak_warnings(false);
   using namespace qdmikit::bindings;
   bind_errors();
+  bind_warnings();
   bind_enums(module);
   bind_sites(module);
   bind_operations(module);

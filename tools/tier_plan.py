@@ -144,7 +144,6 @@ def load(file: Path, root: Path) -> Plan:
             "no suites: nothing would run it"
             if not set(tier.suites) <= {"check", "test"} or not tier.suites
             else "",
-            "in check but not in test, which is everything" if tier.suites == ("check",) else "",
             "no commands" if tier.kind == "command" and not tier.commands else "",
             "no paths" if tier.kind != "command" and not tier.paths else "",
             *(f"no such path: {path}" for path in tier.paths if not (root / path).exists()),
@@ -153,6 +152,13 @@ def load(file: Path, root: Path) -> Plan:
         for reason in filter(None, wrong):
             raise StepError(f"{file.name}: [tiers.{name}]: {reason}")
         tiers.append(tier)
+    in_test = {(tier.kind, path) for tier in tiers if "test" in tier.suites for path in tier.paths}
+    for tier in tiers:
+        if tier.suites == ("check",) and not all((tier.kind, path) in in_test for path in tier.paths):
+            raise StepError(
+                f"{file.name}: [tiers.{tier.name}]: in check, but no tier of test, which is everything, "
+                "has its paths"
+            )
     return Plan(root, tuple(tiers), environments)
 
 

@@ -31,6 +31,7 @@ from qdmikit.completion import as_completed
 from qdmikit.device import Device
 from qdmikit.errors import (
     BadState,
+    DeviceWarning,
     Error,
     Fatal,
     InvalidArgument,
@@ -60,6 +61,7 @@ __all__ = [
     "Device",
     "DeviceEntry",
     "DeviceStatus",
+    "DeviceWarning",
     "Error",
     "Fatal",
     "InvalidArgument",

@@ -153,3 +153,12 @@ class Timeout(Error, TimeoutError):
     """The time is up."""
 
     default_status = "TIMEOUT"
+
+
+class DeviceWarning(UserWarning):
+    """A device did what it was asked to and has something to note: it answered ``QDMI_WARN_GENERAL``.
+
+    QDMI has no way to say what; the device's log may. It is issued through the module `warnings`, in the main
+    thread and shortly after the call, which has its result whatever becomes of the warning: where a filter
+    makes an error of it, that is reported through `sys.unraisablehook`.
+    """

@@ -113,7 +113,7 @@ def test_a_file_in_no_tier_fails_the_run(checkout: Checkout, capsys: pytest.Capt
 
 def test_a_tier_that_only_check_would_run_is_refused(checkout: Checkout) -> None:
     checkout.write("tests/python/test_a.py", "def test_1(): pass")
-    with pytest.raises(steps.StepError, match="in check but not in test"):
+    with pytest.raises(steps.StepError, match="no tier of test"):
         checkout.plan(ONE_TIER.replace('"test"]', '"check"]'))
 
 
@@ -250,6 +250,20 @@ def test_a_plan_that_cannot_be_is_refused_with_the_reason(
         checkout.plan(f"[tiers.x]\n{entry}")
 
 
+def test_a_tier_may_be_in_check_alone_if_another_one_runs_the_same_in_test(checkout: Checkout) -> None:
+    plan = checkout.plan("""
+        [tiers.quick]
+        kind = "pytest"
+        suites = ["check"]
+        paths = ["tests"]
+        [tiers.installed]
+        kind = "pytest"
+        suites = ["test"]
+        paths = ["tests"]
+    """)
+    assert [tier.name for tier in plan.suite("test")] == ["installed"]
+
+
 def test_every_state_of_ctest_but_run_has_failed(tmp_path: Path) -> None:
     xml = tmp_path / "ctest.xml"
     xml.write_text("""<testsuite name="x">
@@ -284,4 +298,4 @@ def test_a_google_test_in_no_cmake_target_has_failed(checkout: Checkout) -> None
 def test_this_checkout_leaves_no_test_file_out(root: Path) -> None:
     plan = tier_plan.load(root / "tools" / "tiers.toml", root)
     assert tier_plan.unowned(plan) == []
-    assert {tier.name for tier in plan.suite("check")} < {tier.name for tier in plan.suite("test")}
+    assert {"cpp", "python", "mockserver"} < {tier.name for tier in plan.suite("check")}

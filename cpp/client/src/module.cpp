@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "last_error.hpp"
+#include "warnings.hpp"
 
 namespace qdmikit::detail {
 namespace {
@@ -61,6 +62,18 @@ Module::Module(std::filesystem::path path, std::string prefix, const FunctionTab
     : path_(std::move(path)), prefix_(std::move(prefix)), functions_(functions) {}
 
 std::string Module::symbol(std::string_view function) const { return prefix_ + "_QDMI_" + std::string(function); }
+
+void Module::warn(const Attempt& attempt) const {
+  if (!warnings_are_wanted()) {
+    return;
+  }
+  const std::string name = symbol(attempt.function);
+  tell({.message = "the device noted something: asked to " + std::string(attempt.action) +
+                   std::string(attempt.subject) + ", " + name + " in " + path_.string() +
+                   " answered WARN_GENERAL. It was done; the device's log may say more",
+        .function = name,
+        .library = path_});
+}
 
 void Module::throw_answer(int answer, const Attempt& attempt) const {
   if (answer > QDMI_WARN_GENERAL || answer < QDMI_ERROR_TIMEOUT) {

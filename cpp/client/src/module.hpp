@@ -32,10 +32,12 @@ class Module {
   [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
   [[nodiscard]] const FunctionTable& functions() const noexcept { return functions_; }
 
-  // Throw what a call answered, unless it succeeded; a warning is a success. Must run on the thread of the call and
-  // right after it, because the device keeps its reason per thread and until its next failure.
+  // Throw what a call answered, unless it succeeded; a warning is a success, and told. Must run on the thread of the
+  // call and right after it, because the device keeps its reason per thread and until its next failure.
   void require(int answer, const Attempt& attempt) const {
-    if (answer != QDMI_SUCCESS && answer != QDMI_WARN_GENERAL) {
+    if (answer == QDMI_WARN_GENERAL) {
+      warn(attempt);
+    } else if (answer != QDMI_SUCCESS) {
       throw_answer(answer, attempt);
     }
   }
@@ -48,6 +50,9 @@ class Module {
     require(answer, attempt);
     return true;
   }
+
+  // Tell whom it may concern that a call succeeded with a warning.
+  void warn(const Attempt& attempt) const;
 
   // Throw an answer that is no success.
   [[noreturn]] void throw_answer(int answer, const Attempt& attempt) const;

@@ -2,6 +2,9 @@
 // QDMI_WARN_GENERAL means that a call did what it was asked to, with something to note.
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "opening.hpp"
 
 namespace qdmikit::test {
@@ -46,6 +49,47 @@ TEST(Warnings, OfJobsAreSuccesses) {
   EXPECT_EQ(job.state_vector().size(), 1U);
   EXPECT_NO_THROW(job.cancel());
   EXPECT_NO_THROW(static_cast<void>(device.submit_calibration(request)));
+}
+
+// Puts the handler back that was there before.
+class Handled {
+ public:
+  explicit Handled(WarningHandler handler) : before_(set_warning_handler(std::move(handler))) {}
+  ~Handled() { set_warning_handler(std::move(before_)); }
+  Handled(const Handled&) = delete;
+  Handled& operator=(const Handled&) = delete;
+  Handled(Handled&&) = delete;
+  Handled& operator=(Handled&&) = delete;
+
+ private:
+  WarningHandler before_;
+};
+
+TEST(Warnings, AreTold) {
+  std::vector<Warning> told;
+  const Handled handled([&told](const Warning& warning) { told.push_back(warning); });
+  const Device device = scripted(R"({"answers": {"job_submit": 1}})");
+  EXPECT_TRUE(told.empty());
+  const Job job = device.submit(any_program());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].function, "SCRIPTED_QDMI_device_job_submit");
+  EXPECT_EQ(told[0].library, library("scripted-device"));
+  EXPECT_TRUE(contains(told[0].message, "SCRIPTED_QDMI_device_job_submit"));
+  EXPECT_TRUE(contains(told[0].message, "WARN_GENERAL"));
+}
+
+TEST(Warnings, AreToldToTheLatestHandlerAlone) {
+  int first = 0;
+  int second = 0;
+  const Handled one([&first](const Warning&) { ++first; });
+  const Device device = scripted(R"({"answers": {"job_submit": 1}})");
+  {
+    const Handled two([&second](const Warning&) { ++second; });
+    static_cast<void>(device.submit(any_program()));
+  }
+  EXPECT_EQ(std::pair(first, second), std::pair(0, 1));
+  static_cast<void>(device.submit(any_program()));
+  EXPECT_EQ(std::pair(first, second), std::pair(1, 1));
 }
 
 }  // namespace

@@ -25,3 +25,4 @@
 #include "qdmikit/snapshot.hpp"            // IWYU pragma: export
 #include "qdmikit/status.hpp"              // IWYU pragma: export
 #include "qdmikit/wait_outcome.hpp"        // IWYU pragma: export
+#include "qdmikit/warning.hpp"             // IWYU pragma: export
