@@ -22,6 +22,8 @@ _FORMATS = (".png", ".svg", ".pdf")
 _SAMPLES, _RANDOM = "tab:blue", "tab:orange"
 _SMALLEST = 1e-3
 """In millihartree: where the logarithmic axis ends, far below what matters."""
+_LIGHTEST = 1e-6
+"""Determinants of less weight are not drawn."""
 
 
 def draw_energies(result: QSCIResult, path: str | os.PathLike[str] | None = None) -> Figure:
@@ -125,7 +127,7 @@ def draw_determinants(result: QSCIResult, path: str | os.PathLike[str] | None = 
         If the file's name tells no format.
     """
     figure, axes = _figure(path)
-    shown = result.determinants
+    shown = [each for each in result.determinants if each.weight > _LIGHTEST] or result.determinants[:1]
     places = range(len(shown))
     axes.bar(
         [place - 0.2 for place in places],
@@ -149,6 +151,7 @@ def draw_determinants(result: QSCIResult, path: str | os.PathLike[str] | None = 
         fontsize="x-small",
     )
     axes.set_yscale("log")
+    axes.set_ylim(_LIGHTEST, 2.0)
     axes.set_xlabel("determinant (spin down, spin up)")
     axes.set_ylabel("probability")
     axes.legend(fontsize="small")

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qdmikit.errors import InvalidArgument
+from qdmikit.errors import InvalidArgument, NotSupported
 from qdmikit.qsci import files, jobs, stages
 from qdmikit.qsci.errors import RunMismatch
 from qdmikit.qsci.machine import Machine
@@ -90,6 +90,8 @@ def run_qsci(
 
     Raises
     ------
+    NotSupported
+        If `offload` is True and no executor for Slurm is installed.
     RunMismatch
         If the directory holds a run with other settings.
     qdmikit.Error
@@ -169,4 +171,7 @@ def _executor(offload: bool | Executor) -> Executor | None:
         return None
     if offload is not True:
         return offload
-    raise NotImplementedError
+    raise NotSupported(
+        "offload=True needs an executor for Slurm, and this installation has none. Remedy: give one as "
+        "offload=, an object like qdmikit.qsci.Executor, or run all of it inside one job without offload"
+    )
