@@ -4,18 +4,24 @@
 Each line is a process of its own. ``sparse`` is qdmikit's projection by the Slater-Condon rules with the
 lowest eigenvalue, ``product`` the solver of qiskit-addon-sqd that qdmikit uses above ten thousand,
 ``dense`` the matrix over all qubits, of which the subspace is cut out. The limits are for two processors that
-do nothing else; the processor's own seconds tell whether they did. Needs ``pip install "qdmikit[qsci,sqd]"``.
+do nothing else; the processor's own seconds tell whether they did.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-PROGRAM = Path(__file__).parent / "_qsci_projection.py"
+BENCH = Path(__file__).parent
+sys.path.insert(0, str(BENCH.parent))
+from tools import tier_plan  # noqa: E402 (the line above makes it importable)
+from tools.test_environments import ready  # noqa: E402
+
+PROGRAM = BENCH / "_qsci_projection.py"
 
 # Way, qubits, determinants, seconds and MB it may take.
 MEASUREMENTS: list[tuple[str, int, int, float | None, float | None]] = [
@@ -32,9 +38,18 @@ LARGEST_DENSE = 14
 """Qubits; 16 of them would be a matrix of 69 GB."""
 
 
-def measured(way: str, qubits: int, determinants: int) -> dict[str, float]:
+def interpreter() -> str:
+    """Return a Python with the chemistry packages: this one, or that of the tests of QSCI."""
+    if importlib.util.find_spec("pyscf") is not None:
+        return sys.executable
+    root = BENCH.parent
+    environments = tier_plan.load(root / "tools" / "tiers.toml", root).environments
+    return str(ready(environments["qsci"]) / "bin" / "python")
+
+
+def measured(python: str, way: str, qubits: int, determinants: int) -> dict[str, float]:
     """Measure in a process of its own."""
-    arguments = [sys.executable, str(PROGRAM), way, str(qubits), str(determinants)]
+    arguments = [python, str(PROGRAM), way, str(qubits), str(determinants)]
     environment = {"OMP_NUM_THREADS": str(os.cpu_count() or 1), **os.environ}
     done = subprocess.run(arguments, check=True, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603
     found: dict[str, float] = json.loads(done.stdout)
@@ -44,6 +59,7 @@ def measured(way: str, qubits: int, determinants: int) -> dict[str, float]:
 def main() -> int:
     """Print the table; return 1 when a limit was missed."""
     missed = False
+    python = interpreter()
     print("| way | qubits | determinants | seconds | processor's | MB | energy / hartree |")
     print("|---|---|---|---|---|---|---|")
     for way, qubits, determinants, seconds, megabytes in MEASUREMENTS:
@@ -51,7 +67,7 @@ def main() -> int:
         if way == "dense" and qubits > LARGEST_DENSE:
             print(row, f"not run | | {16 * 4**qubits / 2**20:.0f} by arithmetic | |", flush=True)
             continue
-        found = measured(way, qubits, determinants)
+        found = measured(python, way, qubits, determinants)
         late = seconds is not None and found["seconds"] > seconds
         large = megabytes is not None and found["megabytes"] > megabytes
         missed = missed or late or large
