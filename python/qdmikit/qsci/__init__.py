@@ -21,6 +21,7 @@ from qdmikit.qsci.ansatz import Ansatz, build_ansatz, qubit_hamiltonian
 from qdmikit.qsci.encoding import decode, encode
 from qdmikit.qsci.errors import (
     InvalidProblem,
+    JobFailed,
     MissingLibrary,
     NoConfigurations,
     NotConverged,
@@ -32,6 +33,7 @@ from qdmikit.qsci.estimation import Estimate, estimate
 from qdmikit.qsci.jobs import Executor
 from qdmikit.qsci.machine import Machine, Measured
 from qdmikit.qsci.molecules import MOLECULES, Molecule, find_molecule
+from qdmikit.qsci.offloading import SlurmExecutor
 from qdmikit.qsci.postprocessing import postprocess
 from qdmikit.qsci.problem import Problem, build_problem
 from qdmikit.qsci.progress import Progress, TerminalProgress
@@ -48,6 +50,7 @@ __all__ = [
     "Estimate",
     "Executor",
     "InvalidProblem",
+    "JobFailed",
     "Machine",
     "Measured",
     "MissingLibrary",
@@ -61,6 +64,7 @@ __all__ = [
     "RandomControl",
     "Recovery",
     "RunMismatch",
+    "SlurmExecutor",
     "Spread",
     "SubspaceTooLarge",
     "TerminalProgress",

@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qdmikit.errors import InvalidArgument, NotSupported
+from qdmikit.errors import InvalidArgument
 from qdmikit.qsci import files, jobs, stages
 from qdmikit.qsci.errors import RunMismatch
 from qdmikit.qsci.machine import Machine
+from qdmikit.qsci.offloading import SlurmExecutor
 from qdmikit.qsci.progress import Progress
 from qdmikit.qsci.sampling import DEFAULT_SHOTS
 from qdmikit.qsci.settings import Settings
@@ -91,7 +92,7 @@ def run_qsci(
     Raises
     ------
     NotSupported
-        If `offload` is True and no executor for Slurm is installed.
+        If `offload` is True and this machine cannot submit jobs to Slurm.
     RunMismatch
         If the directory holds a run with other settings.
     qdmikit.Error
@@ -118,12 +119,12 @@ def run_qsci(
         raise InvalidArgument(
             f"shots ({shots}) and maxiter ({maxiter}) must be at least 1, precision ({precision}) above 0"
         )
-    executor = _executor(offload)
-    if directory is None and executor is None:
+    if directory is None and offload is False:
         with tempfile.TemporaryDirectory(prefix="qdmikit-qsci-") as folder:
             return _run(Path(folder), asked, None, progress or Progress())
     chosen = Path(directory) if directory is not None else Path(f"qsci-{asked.digest}")
-    return _run(chosen.resolve(), asked, executor, progress or Progress())
+    place = chosen.resolve()
+    return _run(place, asked, _executor(offload, place / "jobs"), progress or Progress())
 
 
 def _run(run: Path, asked: Settings, executor: Executor | None, progress: Progress) -> QSCIResult:
@@ -166,12 +167,7 @@ def _begin(run: Path, asked: Settings) -> Settings:
     return settings
 
 
-def _executor(offload: bool | Executor) -> Executor | None:
+def _executor(offload: bool | Executor, folder: Path) -> Executor | None:
     if offload is False:
         return None
-    if offload is not True:
-        return offload
-    raise NotSupported(
-        "offload=True needs an executor for Slurm, and this installation has none. Remedy: give one as "
-        "offload=, an object like qdmikit.qsci.Executor, or run all of it inside one job without offload"
-    )
+    return SlurmExecutor(folder) if offload is True else offload

@@ -14,8 +14,10 @@ import qdmikit
 from qdmikit.qsci import (
     MOLECULES,
     InvalidProblem,
+    JobFailed,
     MissingLibrary,
     Recovery,
+    SlurmExecutor,
     build_ansatz,
     build_problem,
     find_molecule,
@@ -113,6 +115,33 @@ def test_batches_of_recovery_are_one_array_and_give_the_same_energy(tmp_path: Pa
     arrays = [calls for name, calls in elsewhere.calls if name == "qsci-batches"]
     assert arrays
     assert max(arrays) == 2
+
+
+def test_jobs_of_an_executor_give_what_this_process_gives(tmp_path: Path) -> None:
+    here = run_qsci(H2, mapper="parity", optimizer="none", seed=1)
+    jobs = SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
+    there = run_qsci(
+        H2, "sto-3g", jobs, mapper="parity", optimizer="none", seed=1, directory=tmp_path / "run"
+    )
+    assert there.curve == here.curve
+    assert there.determinants == here.determinants
+    assert len(list((tmp_path / "logs").glob("*_log.out"))) == 3
+
+
+def test_a_job_that_fails_says_why_and_where_its_log_is(tmp_path: Path) -> None:
+    jobs = SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
+    with pytest.raises(
+        JobFailed, match=r"(?s)settings\.json of a QSCI run cannot be read.*Its log is .*logs"
+    ):
+        jobs.run("qdmikit.qsci.jobs.sample", [(tmp_path, tmp_path / "sample")], name="qsci-sample")
+
+
+def test_offloading_needs_a_machine_that_submits_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(qdmikit.NotSupported, match="no sbatch on this machine"):
+        run_qsci(H2, offload=True, directory=tmp_path / "run")
 
 
 def test_a_run_without_a_directory_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
