@@ -119,7 +119,7 @@ def test_the_installed_device_libraries_export_their_interface_only(option: str,
 
 @pytest.mark.parametrize(
     "environment",
-    ["wheel", "qiskit-2.1", "interop", "contract", "browser", "mitigation", "notebook", "pennylane"],
+    ["wheel", "qiskit-2.1", "interop", "contract", "browser", "mitigation", "notebook", "pennylane", "qsci"],
 )
 def test_the_tiers_of_the_wheel_do_not_test_the_checkout(environment: str) -> None:
     script = (
