@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A GHZ state on a quantum device: the same program on a laptop, in a batch script, and under a site's plugin.
+"""A GHZ state on a quantum device: one program for a laptop, a batch script, and a site with the plugin.
 
-It names no server and no credentials: the device finds them in its environment. `--executor` says where the circuit is
-run from: in this process, in another one, or in a Slurm job that this program submits.
+It names no server and no credentials: the device finds them in its environment. `--executor` says where the
+circuit is run from: in this process, in another one, or in a Slurm job that this program submits.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def counts(arguments: argparse.Namespace) -> dict[str, int]:
         executor: slurm.Executor = slurm.LocalExecutor(arguments.folder)
     else:
         executor = slurm.SlurmExecutor(
-            arguments.folder, partition=arguments.partition, qdmi_device=arguments.qdmi_device, licenses=arguments.licenses
+            arguments.folder,
+            partition=arguments.partition,
+            qdmi_device=arguments.qdmi_device,
+            licenses=arguments.licenses,
         )
     job = slurm.run(circuit, arguments.device, executor=executor, shots=arguments.shots, seed_transpiler=SEED)
     return job.result()[0]
@@ -50,7 +53,7 @@ def counts(arguments: argparse.Namespace) -> dict[str, int]:
 def main() -> None:
     """Print the counts, sorted, as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--device", default="qdmikit.iqm", help="the device's id, as `qdmikit devices` lists it")
+    parser.add_argument("--device", default="qdmikit.iqm", help="its id, as `qdmikit devices` lists it")
     parser.add_argument("--qubits", type=int, default=3)
     parser.add_argument("--shots", type=int, default=1000)
     parser.add_argument("--executor", choices=("here", "local", "slurm"), default="here")

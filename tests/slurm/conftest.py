@@ -14,11 +14,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
-from cluster import Cluster, cluster
+from guarded_cluster import with_plugin
 from site_file import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cluster import Cluster
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "build" / "spank"
@@ -48,11 +50,8 @@ def plugin() -> Path:
 @pytest.fixture(scope="session", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
 def slurm(plugin: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """Run the cluster that all tests share; each leaves it idle. One is root's, one an ordinary user's."""
-    with cluster(owner=USER if os.geteuid() == 0 and request.param == "ordinary" else None) as running:
-        folder = running.root / "site"
-        folder.mkdir(mode=0o755)
-        installed = shutil.copy(plugin, running.root / "qdmikit_spank.so")
-        running.set_plugstack(f"required {installed} site={folder}/site.toml")
+    owner = USER if os.geteuid() == 0 and request.param == "ordinary" else None
+    with with_plugin(plugin, owner) as running:
         yield running
 
 

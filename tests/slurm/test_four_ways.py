@@ -7,19 +7,24 @@ import json
 import os
 import re
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from guarded_cluster import with_plugin
+
 from iqm_mock_server import serve
+from iqm_mock_server.machines.loading import load_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cluster import Cluster
-    from iqm_mock_server import MockServer
     from site_file import SiteFile
+
+    from iqm_mock_server import MockServer
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "slurm"
 PYTHON = sys.executable
@@ -44,7 +49,18 @@ default_device = "aurora"
 @contextmanager
 def server() -> Iterator[MockServer]:
     """Run a server whose first job has the same results each time."""
-    with serve(machine="garnet:aurora-default", seed=11, token=TOKEN) as running:
+    with tempfile.TemporaryDirectory() as folder:
+        aurora = load_machine("garnet").model_dump(mode="json") | {"alias": "aurora-default"}
+        file = Path(folder) / "aurora.json"
+        file.write_text(json.dumps(aurora))
+        with serve(machine=str(file), seed=11, token=TOKEN) as running:
+            yield running
+
+
+@pytest.fixture(scope="module")
+def slurm(plugin: Path) -> Iterator[Cluster]:
+    """Run a cluster of whoever runs the tests: their Python and their files are nobody else's."""
+    with with_plugin(plugin) as running:
         yield running
 
 
@@ -59,14 +75,12 @@ def exports(url: str, tokens: Path) -> dict[str, str]:
 
 def tags(server: MockServer) -> list[str | None]:
     """Return the tags of all submissions."""
-    found = [entry for entry in server.ledger.requests() if entry.method == "POST" and "/circuit" in entry.path]
-    return [re.search(r"tag=([^&]*)", entry.query)[1] if "tag=" in (entry.query or "") else None for entry in found]  # type: ignore[index]
+    asked = (entry for entry in server.ledger.requests() if entry.method == "POST")
+    found = (re.search(r"tag=([^&]*)", entry.query or "") for entry in asked if "/circuit" in entry.path)
+    return [match[1] if match else None for match in found]
 
 
 def test_four_ways_have_the_same_counts(slurm: Cluster, site: SiteFile, tokens: Path, folder: Path) -> None:
-    """As whoever runs the tests: the program and its Python are theirs."""
-    if slurm.owner is not None:
-        pytest.fail("the shared cluster of this test is the one of whoever runs it")
     program = [PYTHON, str(EXAMPLES / "run_circuit.py"), "--shots", "500"]
     printed = {}
     with server() as running:
@@ -132,7 +146,11 @@ def test_figure_9_without_the_plugin_takes_the_users_exports(
 ) -> None:
     site.write('[devices.other]\nurl = "https://other.example.org"\n')
     with server() as running:
-        script = (EXAMPLES / "script_level.sh").read_text().replace("python run_circuit.py", f"{PYTHON} {EXAMPLES}/run_circuit.py")
+        script = (
+            (EXAMPLES / "script_level.sh")
+            .read_text()
+            .replace("python run_circuit.py", f"{PYTHON} {EXAMPLES}/run_circuit.py")
+        )
         job, out, err = slurm.batch(script, folder=folder, env=exports(running.url, tokens))
         assert job["JobState"] == "COMPLETED", err
         assert sum(json.loads(out).values()) == 10000

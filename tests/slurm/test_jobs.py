@@ -10,17 +10,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from guarded_cluster import with_plugin
 
-from qdmikit.slurm import JobCancelled, JobFailed, JobState, SlurmExecutor, SubmissionRejected, attach, scheduler
+from qdmikit.slurm import (
+    JobCancelled,
+    JobFailed,
+    JobState,
+    SlurmExecutor,
+    SubmissionRejected,
+    attach,
+    scheduler,
+)
 from qdmikit.slurm.executors import outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cluster import Cluster
     from site_file import SiteFile
 
 CALLS = Path(__file__).parents[1] / "python" / "slurm"
+
+
+@pytest.fixture(scope="module")
+def slurm(plugin: Path) -> Iterator[Cluster]:
+    """Run a cluster of whoever runs the tests: their Python and their files are nobody else's."""
+    with with_plugin(plugin) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +65,9 @@ def test_one_call(slurm: Cluster, folder: Path) -> None:
 
 
 def test_several_calls_are_one_array(slurm: Cluster, folder: Path) -> None:
-    jobs = SlurmExecutor(folder / "jobs").submit("calls.copy", [text(str(n)) for n in range(4)], name="copies")
+    jobs = SlurmExecutor(folder / "jobs").submit(
+        "calls.copy", [text(str(n)) for n in range(4)], name="copies"
+    )
     assert [(output / "copy.txt").read_text() for output in outputs(jobs, 60)] == list("0123")
     assert len({job.job_id.split("_")[0] for job in jobs}) == 1
     assert slurm.idle_again()
@@ -69,10 +87,14 @@ def test_a_call_that_vanishes_does_not_hang(slurm: Cluster, folder: Path) -> Non
     assert slurm.idle_again()
 
 
-def test_a_job_that_the_plugin_rejects_ends_with_its_message(slurm: Cluster, site: SiteFile, folder: Path) -> None:
+def test_a_job_that_the_plugin_rejects_ends_with_its_message(
+    slurm: Cluster, site: SiteFile, folder: Path
+) -> None:
     site.write('[devices.garnet]\nurl = "https://garnet.example.org"\nlicense = "qpu_garnet"\n')
-    (job,) = SlurmExecutor(folder / "jobs", qdmi_device="garnet").submit("calls.copy", [text("a")], name="copy")
-    with pytest.raises(JobFailed, match="qdmikit: rejected: .*Submit with: --licenses=qpu_garnet:1"):
+    (job,) = SlurmExecutor(folder / "jobs", qdmi_device="garnet").submit(
+        "calls.copy", [text("a")], name="copy"
+    )
+    with pytest.raises(JobFailed, match=r"qdmikit: rejected: .*Submit with: --licenses=qpu_garnet:1"):
         job.output(60)
     assert slurm.idle_again()
 
@@ -82,7 +104,7 @@ def test_a_submission_that_is_refused(slurm: Cluster, site: SiteFile, folder: Pa
     executor = SlurmExecutor(folder / "jobs", qdmi_device="aurora")
     with pytest.raises(SubmissionRejected, match="there is no quantum device 'aurora' at this site"):
         executor.submit("calls.copy", [text("a")], name="copy")
-    with pytest.raises(SubmissionRejected, match="[Ii]nvalid partition"):
+    with pytest.raises(SubmissionRejected, match=r"[Ii]nvalid partition"):
         SlurmExecutor(folder / "jobs", partition="no-such").submit("calls.copy", [text("a")], name="copy")
     assert slurm.idle_again()
 
@@ -102,8 +124,13 @@ def test_cancelling_a_running_and_a_waiting_job(slurm: Cluster, folder: Path) ->
 
 def test_another_process_comes_back_to_a_job(slurm: Cluster, folder: Path) -> None:
     (job,) = SlurmExecutor(folder / "jobs").submit("calls.copy", [text("a")], name="copy")
-    program = "import sys; from qdmikit.slurm import attach; print((attach(sys.argv[1]).output(60) / 'copy.txt').read_text())"
-    other = subprocess.run([sys.executable, "-c", program, job.folder], check=True, capture_output=True, text=True)
+    program = (
+        "import sys; from qdmikit.slurm import attach; "
+        "print((attach(sys.argv[1]).output(60) / 'copy.txt').read_text())"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program, job.folder], check=True, capture_output=True, text=True
+    )
     assert other.stdout == "a\n"
     assert attach(job.folder).job_id == job.job_id
     assert slurm.idle_again()

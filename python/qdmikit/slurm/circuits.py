@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -104,7 +105,7 @@ def run(
     shots
         Of each circuit.
     session
-        Parameters of the session. Secrets are refused: a job finds them in its environment, or in a tokens file.
+        Parameters of the session. Secrets are refused: a job finds them in its environment, or in a file.
     optimization_level, seed_transpiler
         Of Qiskit's transpiler.
     elements
@@ -123,7 +124,7 @@ def run(
         The job was not accepted.
     """
     settings = _settings(device, session, optimization_level, seed_transpiler) | {"shots": shots}
-    return _submit("run", _listed(circuits), settings, executor, elements, _read_counts)
+    return _submit("run", _listed(circuits), settings, executor, elements, read_counts)
 
 
 def sample(
@@ -194,7 +195,8 @@ def estimate(
     settings = _settings(device, session, optimization_level, seed_transpiler) | {
         "precision": precision,
         "observables": [
-            [[label, [value.real, value.imag]] for label, value in observable.to_list()] for observable in observables
+            [[label, [value.real, value.imag]] for label, value in observable.to_list()]
+            for observable in observables
         ],
     }
     return _submit("estimate", _listed(circuits), settings, executor, elements, _read_estimates)
@@ -212,8 +214,8 @@ def _settings(
     secret = [key for key in session or {} if key in _SECRETS]
     if secret:
         raise InvalidArgument(
-            f"{secret[0]} must not be written into a job's files. Remedy: let the job find it in its environment, "
-            "or give auth_file"
+            f"{secret[0]} must not be written into a job's files. Remedy: let the job find it in its "
+            "environment, or give auth_file"
         )
     return {
         "device": device,
@@ -245,12 +247,13 @@ def _submit(
 
         return write
 
-    parts = [circuits[first:end] for first, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [circuits[first:end] for first, end in itertools.pairwise(bounds)]
     jobs = executor.submit(f"{_TASKS}.{task}", [fill(part) for part in parts], name=f"qdmikit-{task}")
     return CircuitJob(tuple(jobs), read)
 
 
-def _read_counts(folder: Path) -> list[dict[str, int]]:
+def read_counts(folder: Path) -> list[dict[str, int]]:
+    """Read what a job of `run` wrote."""
     counts: list[dict[str, int]] = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
     return counts
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
+_WORK = "import sys; from qdmikit.slurm.worker import work; work(sys.argv[1])"
+
+
 class Executor(Protocol):
     """Calls functions elsewhere."""
 
@@ -103,7 +106,12 @@ class LocalExecutor:
             files.write_json(place / files.CALL, {"function": function})
             with (log / "0_log.out").open("wb") as out, (log / "0_log.err").open("wb") as err:
                 process = subprocess.Popen(  # noqa: S603 - this Python
-                    [sys.executable, "-c", "import sys; from qdmikit.slurm.worker import work; work(sys.argv[1])", place],
+                    [
+                        sys.executable,
+                        "-c",
+                        "import sys; from qdmikit.slurm.worker import work; work(sys.argv[1])",
+                        place,
+                    ],
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=err,
@@ -120,8 +128,8 @@ class SlurmExecutor:
     Parameters
     ----------
     folder
-        Where calls keep their files; on storage that the nodes share. Made if it is not there, with mode 0700: submitit
-        keeps a pickle of the call in it, which the job loads, so nobody else may write there.
+        Where calls keep their files; on storage that the nodes share. Made if it is not there, with mode
+        0700: submitit keeps a pickle of the call in it, which the job loads, so nobody else may write there.
     partition
         To submit to; None: the cluster's default.
     qdmi_device
@@ -160,7 +168,7 @@ class SlurmExecutor:
             if error.name != "submitit":
                 raise
             raise LibraryNotFound(
-                'jobs are submitted by submitit, which is not installed. Remedy: pip install "qdmikit[slurm]"',
+                'submitit, which submits jobs, is not installed. Remedy: pip install "qdmikit[slurm]"',
                 kind="MissingExtra",
             ) from None
         scheduler.require_slurm()

@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """The folder of a call: what it reads, what it writes, and how it ended.
 
-    call.json   what is called, and the job that calls it
-    input/      written before the job is submitted
-    output/     appears in one step when the call has succeeded
-    error.json  appears instead when it failed: type and text
-    log/        of submitit: script, standard output and error
+call.json   what is called, and the job that calls it
+input/      written before the job is submitted
+output/     appears in one step when the call has succeeded
+error.json  appears instead when it failed: type and text
+log/        of submitit: script, standard output and error
 """
 
 from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qdmikit.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CALL, INPUT, OUTPUT, ERROR, LOG = "call.json", "input", "output", "error.json", "log"
 
@@ -31,7 +33,9 @@ def make_private(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.stat()
     if status.st_uid != os.geteuid():
-        raise InvalidArgument(f"cannot keep jobs in {folder}: it belongs to another user. Remedy: choose another folder")
+        raise InvalidArgument(
+            f"cannot keep jobs in {folder}: it belongs to another user. Remedy: choose another folder"
+        )
     # Jobs load what submitit has pickled there: whoever can write into it can run anything as this user.
     if status.st_mode & 0o077:
         folder.chmod(0o700)

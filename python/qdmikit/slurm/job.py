@@ -99,17 +99,19 @@ class Job:
             return outcome, ""
         if self._kind == "local":
             return self._look_at_process()
+        return self._look_at_slurm()
+
+    def _look_at_slurm(self) -> tuple[JobState, str]:
         told = scheduler.asked(self.job_id)
         words = " ".join(filter(None, (told.state or "unknown to Slurm", told.reason, told.exit_code)))
         if told.state in _WAITING:
             return JobState.PENDING, words
-        if told.state in _RUNNING:
+        # Of a job that has ended, the files may come a little later than the news, on storage that is shared.
+        late = told.state in (None, "COMPLETED") and self._may_still_come()
+        if told.state in _RUNNING or late:
             return JobState.RUNNING, words
         if told.state and told.state.startswith("CANCELLED"):
             return JobState.CANCELLED, words
-        # It has ended. On storage that is shared, its files may come a little later than the news.
-        if told.state in (None, "COMPLETED") and self._may_still_come():
-            return JobState.RUNNING, words
         return self._outcome() or JobState.FAILED, words
 
     def _look_at_process(self) -> tuple[JobState, str]:
@@ -124,9 +126,11 @@ class Job:
             self._forgotten_since = time.monotonic()
         return time.monotonic() - self._forgotten_since < _PATIENCE
 
-    # --- waiting and results -------------------------------------------------------------------------------
+    # --- waiting and results --------------------------------------------------------------------------
 
-    def wait(self, timeout: float | None = None, *, watch: Callable[[JobState], None] | None = None) -> JobState:
+    def wait(
+        self, timeout: float | None = None, *, watch: Callable[[JobState], None] | None = None
+    ) -> JobState:
         """Wait for the end.
 
         Slurm tells nobody when a job ends, so it is asked: often at first, at most every five seconds later.
@@ -158,7 +162,9 @@ class Job:
                 return state
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
-                raise Timeout(f"job {self.job_id} is {state.value} after {timeout} s, and goes on in {self.folder}")
+                raise Timeout(
+                    f"job {self.job_id} is {state.value} after {timeout} s, and goes on in {self.folder}"
+                )
             time.sleep(pause if left is None else min(pause, left))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 

@@ -61,7 +61,9 @@ def asked(job_id: str) -> SchedulerState:
     fields = dict(re.findall(r"(?:^|\s)(JobState|Reason|ExitCode)=(\S*)", shown))
     if "JobState" in fields:
         reason = fields.get("Reason", "")
-        return SchedulerState(fields["JobState"], "" if reason == "None" else reason, fields.get("ExitCode", ""))
+        return SchedulerState(
+            fields["JobState"], "" if reason == "None" else reason, fields.get("ExitCode", "")
+        )
     # Many clusters keep no accounts; then the job's own files have to tell.
     if shutil.which("sacct"):
         told = _output("sacct", "-X", "-n", "-P", "-j", job_id, "-o", "State,ExitCode").strip().splitlines()

@@ -61,7 +61,8 @@ def estimate(source: Path, destination: Path) -> None:
         for terms in settings["observables"]
     ]
     pubs = [
-        (circuit, [observable.apply_layout(circuit.layout) for observable in observables]) for circuit in circuits
+        (circuit, [observable.apply_layout(circuit.layout) for observable in observables])
+        for circuit in circuits
     ]
     results = backend.estimator().run(pubs, precision=settings["precision"]).result()
     np.savez(

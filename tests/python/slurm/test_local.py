@@ -58,7 +58,7 @@ def test_a_process_that_vanishes_fails_with_the_end_of_its_log(executor: LocalEx
 
 def test_a_function_that_is_not_there_is_named(executor: LocalExecutor) -> None:
     (job,) = executor.submit("calls.no_such", [text("")], name="missing")
-    with pytest.raises(JobFailed, match="AttributeError: .*no_such"):
+    with pytest.raises(JobFailed, match=r"AttributeError: .*no_such"):
         job.output(60)
 
 
@@ -90,12 +90,10 @@ def test_cancelling_a_job_that_has_ended_changes_nothing(executor: LocalExecutor
 def test_another_process_can_come_back_to_a_job(executor: LocalExecutor) -> None:
     (job,) = executor.submit("calls.block", [pipe], name="blocking")
     program = (
-        "import sys; from qdmikit.slurm import attach; job = attach(sys.argv[1]); print(job.job_id, job.state.value, "
-        "flush=True); print((job.output(60) / 'copy.txt').read_text())"
+        "import sys; from qdmikit.slurm import attach; job = attach(sys.argv[1]); "
+        "print(job.job_id, job.state.value, flush=True); print((job.output(60) / 'copy.txt').read_text())"
     )
-    other = subprocess.Popen(
-        [sys.executable, "-c", program, job.folder], stdout=subprocess.PIPE, text=True
-    )
+    other = subprocess.Popen([sys.executable, "-c", program, job.folder], stdout=subprocess.PIPE, text=True)
     assert other.stdout is not None
     assert other.stdout.readline() == f"{job.job_id} running\n"
     (job.folder / "input" / "pipe").write_text("done")
