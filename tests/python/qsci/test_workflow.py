@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import importlib
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -50,25 +49,11 @@ class Here:
             getattr(importlib.import_module(module), attribute)(source, destination)
 
 
-class Processes(Here):
-    """An executor: each call in a process of its own, all at the same time."""
-
-    def run(self, function: str, folders: Sequence[tuple[Path, Path]], *, name: str) -> None:
-        self.calls.append((name, len(folders)))
-        processes = [
-            subprocess.Popen([sys.executable, "-c", CALL, function, *pair], stderr=subprocess.PIPE, text=True)
-            for pair in folders
-        ]
-        for process in processes:
-            _, said = process.communicate(timeout=120)
-            assert process.returncode == 0, said
-
-
 def test_the_flags_change_where_it_runs_and_not_what_comes_back(
     iqm_mock_server: MockServer, tmp_path: Path
 ) -> None:
     session = {"base_url": iqm_mock_server.url}
-    here, elsewhere = Here(), Processes()
+    here, elsewhere = Here(), SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
     modes: list[tuple[bool | Executor, bool]] = [
         (False, True),
         (here, True),
@@ -96,7 +81,8 @@ def test_the_flags_change_where_it_runs_and_not_what_comes_back(
     assert runs[1].e_qsci == runs[0].e_qsci
     assert runs[1].estimate == runs[0].estimate
     stages = [("qsci-estimate", 1), ("qsci-sample", 1), ("qsci-postprocess", 1)]
-    assert here.calls == elsewhere.calls == stages
+    assert here.calls == stages
+    assert len(list((tmp_path / "logs").glob("*_log.out"))) == len(stages)
 
 
 def test_batches_of_recovery_are_one_array_and_give_the_same_energy(tmp_path: Path) -> None:
@@ -115,17 +101,6 @@ def test_batches_of_recovery_are_one_array_and_give_the_same_energy(tmp_path: Pa
     arrays = [calls for name, calls in elsewhere.calls if name == "qsci-batches"]
     assert arrays
     assert max(arrays) == 2
-
-
-def test_jobs_of_an_executor_give_what_this_process_gives(tmp_path: Path) -> None:
-    here = run_qsci(H2, mapper="parity", optimizer="none", seed=1)
-    jobs = SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
-    there = run_qsci(
-        H2, "sto-3g", jobs, mapper="parity", optimizer="none", seed=1, directory=tmp_path / "run"
-    )
-    assert there.curve == here.curve
-    assert there.determinants == here.determinants
-    assert len(list((tmp_path / "logs").glob("*_log.out"))) == 3
 
 
 def test_a_job_that_fails_says_why_and_where_its_log_is(tmp_path: Path) -> None:
