@@ -6,7 +6,7 @@ Needs Qiskit and submitit: ``pip install "qdmikit[slurm]"``. docs/slurm-user.md 
     from qdmikit import slurm
 
     executor = slurm.SlurmExecutor("jobs", partition="quantum", qdmi_device="aurora")
-    job = slurm.run(circuits, "qdmikit.iqm", shots=1000, executor=executor)
+    job = slurm.run(circuits, "mqt.ddsim.default", shots=1000, executor=executor)
     print(job.job_id, job.result(timeout=600))
 
 What a job reads and writes are QPY, JSON and npz files in a folder of its own that only its owner can enter.
