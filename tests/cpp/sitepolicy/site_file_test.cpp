@@ -137,6 +137,19 @@ TEST(SiteFile, WhatIsNoTomlIsToldWithItsLine) {
   EXPECT_EQ(problem("[devices.garnet]\nurl = \n").find("site.toml:2: "), 0U);
 }
 
+TEST(SiteFile, TextThatBreaksAssumptionsOfTheParserIsAMistakeLikeOthers) {
+  for (const char* text : {"[:evices]\n", "[devices.:]", "[devices.garnet"}) {
+    EXPECT_EQ(problem(text).find("site.toml:1: "), 0U) << text;
+  }
+}
+
+TEST(SiteFile, IsPlainText) {
+  for (const char* text : {"[devices.\xd2\x8e]\n", "[\a]\n", "# \x7f"}) {
+    EXPECT_EQ(problem(text), "site.toml:1: this line has characters that are not plain ASCII text") << text;
+  }
+  EXPECT_EQ(problem("[devices.garnet]\r\n\turl = \"x\"\r\n"), "");
+}
+
 class SiteFileOnDisk : public ::testing::Test {
  public:
   SiteFileOnDisk(const SiteFileOnDisk&) = delete;
