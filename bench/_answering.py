@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server that composes nothing: sessions are answered by heart, and results were made before.
 
-Its jobs end after a set time, its replies come with a set delay, and it counts requests and connections. It is told
-what to do by ``POST /bench`` with a JSON object of `Settings`' fields, which also starts the counting anew;
+Its jobs end after a set time, its replies come with a set delay, and it counts requests and connections. It is
+told what to do by ``POST /bench`` with a JSON object of `Settings`' fields, which also starts the counting anew;
 ``GET /bench`` tells what was counted.
 """
 
@@ -71,9 +71,8 @@ class Job:
 
 def reply(status: int, body: bytes, head: str = "") -> bytes:
     """Compose a reply."""
-    return (
-        f"HTTP/1.1 {status} Reply\r\nContent-Type: application/json\r\n{head}Content-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
+    fixed = f"HTTP/1.1 {status} Reply\r\nContent-Type: application/json\r\n"
+    return f"{fixed}{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 @cache
@@ -174,21 +173,19 @@ class Server:
             return self.submit(body)
         if asked is None:
             return self.replies.get(path, reply(404, b"{}"))
-        number = int(asked[1][:8], 16)
+        return await self.about_job(int(asked[1][:8], 16), asked[2], query)
+
+    async def about_job(self, number: int, what: str | None, query: str) -> bytes:
+        """Return a reply about a job."""
         if number >= len(self.jobs):
             return reply(404, b'{"message": "no such job"}')
+        if what is None:
+            return await self.follow(number, query)
         job = self.jobs[number]
-        match asked[2]:
-            case None:
-                return await self.follow(number, query)
-            case "/artifacts/measurements":
-                return reply(200, measurements(job.programs, job.shots, job.qubits))
-            case "/artifacts/measurement_counts":
-                return reply(200, counts(job.programs, job.shots, job.qubits))
-            case "/payload":
-                return reply(200, job.body, "IQM-Job-Type: circuit\r\n")
-            case _:
-                return reply(404, b"{}")
+        if what == "/payload":
+            return reply(200, job.body, "IQM-Job-Type: circuit\r\n")
+        made = {"/artifacts/measurements": measurements, "/artifacts/measurement_counts": counts}.get(what)
+        return reply(200, made(job.programs, job.shots, job.qubits)) if made else reply(404, b"{}")
 
     async def follow(self, number: int, query: str) -> bytes:
         """Tell where a job stands, at once or when it ends."""
@@ -274,7 +271,9 @@ class Answering:
 
 
 @contextmanager
-def answering(replies: Replies, certificate: Path | None = None, authority: Path | None = None) -> Iterator[Answering]:
+def answering(
+    replies: Replies, certificate: Path | None = None, authority: Path | None = None
+) -> Iterator[Answering]:
     """Run such a server; `authority` is what trusts its certificate."""
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "replies.json"

@@ -126,10 +126,11 @@ def sides() -> tuple[Side, Side, Side]:
     """Return ours, the vendor's and the limit."""
     folder = ready(PEER)
     (theirs,) = folder.glob("lib/python3*/site-packages/iqm/qdmi/**/libiqm-qdmi-device.so")
+    ours = BUILD / "cpp" / "device" / "libiqm-qdmi-device.so"
     device = str(BUILD / "bench" / "native" / "bench_device")
     limit = str(BUILD / "bench" / "native" / "bench_limit")
     return (
-        Side("qdmikit", (device,), {"library": str(BUILD / "cpp" / "device" / "libiqm-qdmi-device.so"), "prefix": "IQM"}),
+        Side("qdmikit", (device,), {"library": str(ours), "prefix": "IQM"}),
         Side("iqm-qdmi 1.5", (device,), {"library": str(theirs), "prefix": "IQM"}),
         Side("limit", (limit,), {}),
     )

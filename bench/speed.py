@@ -2,13 +2,14 @@
 """What the device library costs, beside the vendor's and beside libcurl alone, which is the limit.
 
 All three work against a server that composes nothing, each in processes of its own, in turns. Medians, ratios
-within this run, requests, connections and memory are printed as Markdown and kept in ``build/bench/speed.md`` and
-``speed.json``. ``speed.py NAME ...`` measures some parts alone: init, job, duration, deadline, programs, threads,
-results, metadata, load.
+within this run, requests, connections and memory are printed as Markdown and kept in ``build/bench/speed.md``
+and ``speed.json``. ``speed.py NAME ...`` measures some parts alone: init, job, duration, deadline, programs,
+threads, results, metadata, load.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import ssl
@@ -90,7 +91,7 @@ class Row:
 
     def verdicts(self) -> list[tuple[str, bool]]:
         """Tell of each bound what was promised, and whether it was kept."""
-        names = {"limit": "× limit", "peer": "× peer", "ms": " ms", "MiB": " MiB"}
+        names = {"limit": "x limit", "peer": "x peer", "ms": " ms", "MiB": " MiB"}
         return [
             (
                 f"{self.figure(bound):.2f} ≤ {bound.most:g}{names.get(bound.of, ' ' + bound.of)}"
@@ -125,13 +126,18 @@ class Bench:
     also: Mapping[str, str] = field(default_factory=dict)
 
     def compare(
-        self, what: str, *, which: tuple[int, ...] = (OURS, PEER, LIMIT), rounds: int | None = None, **arguments: object
+        self,
+        what: str,
+        *,
+        which: tuple[int, ...] = (OURS, PEER, LIMIT),
+        rounds: int | None = None,
+        **arguments: object,
     ) -> tuple[Measured | None, ...]:
         """Measure in turns, each round in new processes."""
         taken: dict[int, list[Measured]] = {side: [] for side in which}
         for _ in range(rounds or self.rounds):
             for side, runs in taken.items():
-                given = {**arguments, **(self.told | self.also if side == LIMIT else {})}
+                given = {**arguments, **({**self.told, **self.also} if side == LIMIT else {})}
                 runs.append(self.three[side].measure(self.server, what, self.environment, **given))
         return tuple(pooled(taken[side]) if side in taken else None for side in (OURS, PEER, LIMIT))
 
@@ -147,16 +153,16 @@ def pooled(runs: list[Measured]) -> Measured:
 
 
 def of_init(bench: Bench, name: str) -> Iterator[Row]:
+    """Opening sessions, with replies that come late."""
     for delay in (0, 5, 20, 100) if name == "HTTP" else (20,):
         bench.server.configure(delay=delay / 1e3)
         # Raw and ours differ by what one core does of TLS where the network takes no time.
         bounds = (Bound("limit", 1.25), Bound("peer", 0.45)) if (delay, name) == (20, "HTTP") else ()
-        yield Row(
-            "init", f"session init, {name}, {delay} ms added", bench.compare("init", runs=7), bounds
-        )
+        yield Row("init", f"session init, {name}, {delay} ms added", bench.compare("init", runs=7), bounds)
 
 
 def of_job(bench: Bench, name: str) -> Iterator[Row]:
+    """Jobs that have ended when their submission is answered."""
     for delay in (0, 20):
         bench.server.configure(delay=delay / 1e3, prepare=((1, 1000, 5),))
         bounds = (Bound("limit", 1.15 if delay else 1.5), Bound("requests", 2)) if name == "HTTP" else ()
@@ -169,23 +175,28 @@ def of_job(bench: Bench, name: str) -> Iterator[Row]:
 
 
 def of_duration(bench: Bench) -> Iterator[Row]:
+    """Jobs that take their time."""
     for seconds, runs in ((0.05, 9), (0.1, 9), (0.2, 7), (0.5, 5), (1.5, 2), (3.5, 1), (8.0, 1)):
         bench.server.configure(seconds=seconds)
         yield Row(
             "duration",
             f"job of {seconds:g} s, submit to counts",
-            bench.compare("run", rounds=2 if seconds > 1 else None, runs=runs, qubits=5, shots=1000, programs=1),
+            bench.compare(
+                "run", rounds=2 if seconds > 1 else None, runs=runs, qubits=5, shots=1000, programs=1
+            ),
             (Bound("ms", 30, less=1e3 * seconds),),
         )
 
 
 def of_deadline(bench: Bench) -> Iterator[Row]:
+    """Waiting that ends before the job."""
     bench.server.configure(seconds=60)
     measured = bench.compare("deadline", which=(OURS, PEER), runs=3, qubits=5, shots=1000, programs=1)
     yield Row("deadline", "wait(1 s) on a longer job", measured, (Bound("ms", 50, less=1000),))
 
 
 def of_programs(bench: Bench) -> Iterator[Row]:
+    """Many programs in one job."""
     for programs in (1, 10, 100, 1000):
         bench.server.configure(prepare=((programs, 100, 5),))
         yield Row(
@@ -197,6 +208,7 @@ def of_programs(bench: Bench) -> Iterator[Row]:
 
 
 def of_threads(bench: Bench) -> Iterator[Row]:
+    """Many jobs at once."""
     bench.server.configure(seconds=0.2, prepare=((1, 100, 5),))
     for threads in (1, 4, 16, 100):
         yield Row(
@@ -209,26 +221,27 @@ def of_threads(bench: Bench) -> Iterator[Row]:
 
 
 def of_results(bench: Bench) -> Iterator[Row]:
+    """Reading large results, the download included."""
     for shots, qubits in ((10**3, 20), (10**4, 20), (10**5, 20), (10**6, 20), (10**5, 5), (10**5, 10)):
         bench.server.configure(prepare=((1, shots, qubits),))
         for kind in ("counts", "shots"):
             heavy = shots == 10**6
             yield Row(
                 "results",
-                f"{kind} of {shots:,} × {qubits}".replace(",", " "),
+                f"{kind} of {shots:,} x {qubits}".replace(",", " "),
                 bench.compare(kind, rounds=3 if heavy else 5, qubits=qubits, shots=shots, programs=1),
                 (Bound("limit", 4), Bound("MiB", 160)) if heavy else (),
             )
 
 
 def of_metadata(bench: Bench) -> Iterator[Row]:
+    """Asking for the figures of all sites."""
     bench.server.configure()
-    yield Row(
-        "metadata", "name, T1 and T2 of 20 sites", bench.compare("sites", which=(OURS, PEER), runs=101)
-    )
+    yield Row("metadata", "name, T1 and T2 of 20 sites", bench.compare("sites", which=(OURS, PEER), runs=101))
 
 
 def of_load(bench: Bench) -> Iterator[Row]:
+    """Loading the library."""
     yield Row("load", "load and initialise the library", bench.compare("load", which=(OURS, PEER), rounds=11))
 
 
@@ -257,8 +270,7 @@ def cell(measured: Measured | None) -> str:
 def line(row: Row) -> str:
     """Format a line of the Markdown table."""
     ratios = "".join(
-        f"| {'' if ratio is None else format(ratio, '.2f')} "
-        for ratio in (row.ratio(LIMIT), row.ratio(PEER))
+        f"| {'' if ratio is None else format(ratio, '.2f')} " for ratio in (row.ratio(LIMIT), row.ratio(PEER))
     )
     verdicts = "; ".join(f"{text}{'' if kept else ' **missed**'}" for text, kept in row.verdicts())
     asked = " / ".join("" if one is None else f"{one.requests:g}" for one in row.measured)
@@ -266,7 +278,7 @@ def line(row: Row) -> str:
 
 
 HEAD = (
-    "| | qdmikit ms | MiB | iqm-qdmi ms | MiB | limit ms | MiB | × limit | × peer | requests | promised |\n"
+    "| | qdmikit ms | MiB | iqm-qdmi ms | MiB | limit ms | MiB | x limit | x peer | requests | promised |\n"
     "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|"
 )
 
@@ -274,23 +286,25 @@ HEAD = (
 def growth(rows: list[Row]) -> Iterator[str]:
     """Tell how our cost grows, as powers with 95 % intervals."""
     median = {row.name: row.ours().median for row in rows}
+    many = {10**4: "10 000", 10**5: "100 000", 10**6: "1 000 000"}
     for title, names in {
-        "shots, counts": {shots: f"counts of {shots:,} × 20" for shots in (10**4, 10**5, 10**6)},
-        "shots, shots": {shots: f"shots of {shots:,} × 20" for shots in (10**4, 10**5, 10**6)},
-        "qubits, counts of 100 000": {qubits: f"counts of 100 000 × {qubits}" for qubits in (5, 10, 20)},
-        "qubits, shots of 100 000": {qubits: f"shots of 100 000 × {qubits}" for qubits in (5, 10, 20)},
+        "shots, counts": {shots: f"counts of {text} x 20" for shots, text in many.items()},
+        "shots, shots": {shots: f"shots of {text} x 20" for shots, text in many.items()},
+        "qubits, counts of 100 000": {qubits: f"counts of 100 000 x {qubits}" for qubits in (5, 10, 20)},
+        "qubits, shots of 100 000": {qubits: f"shots of 100 000 x {qubits}" for qubits in (5, 10, 20)},
         "programs of a job": {n: f"job of {n} programs, submit to counts" for n in (10, 100, 1000)},
         "concurrent jobs of 200 ms": {n: f"{n} threads, a job of 200 ms each" for n in (1, 4, 16, 100)},
     }.items():
-        found = {size: median.get(name.replace(",000", " 000").replace(",000", " 000")) for size, name in names.items()}
-        found = {size: median.get(name) if name in median else value for (size, name), value in zip(names.items(), found.values(), strict=True)}
+        found = {size: median.get(name) for size, name in names.items()}
         costs = [cost for cost in found.values() if cost is not None]
         if len(costs) == len(found):
             power, half = exponent([float(size) for size in found], costs)
             yield f"| {title} | {power:.2f} ± {half:.2f} |"
 
 
-def measure(wanted: tuple[str, ...], three: tuple[Side, Side, Side], environment: dict[str, str]) -> Iterator[Row]:
+def measure(
+    wanted: tuple[str, ...], three: tuple[Side, Side, Side], environment: dict[str, str]
+) -> Iterator[Row]:
     """Measure the parts that are wanted, over plain HTTP and some over TLS."""
     replies, told = recorded(three[:LIMIT], environment)
     with answering(replies) as server:
@@ -328,7 +342,8 @@ def main() -> int:
         return 2
     build()
     three = sides()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("IQM_", "QDMI_"))}
+    foreign = ("IQM_", "QDMI_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     print(HEAD, flush=True)
     rows = []
     for row in measure(wanted, three, environment):
@@ -337,7 +352,7 @@ def main() -> int:
     sizes = {side.name: Path(side.given["library"]).stat().st_size for side in three[:LIMIT]}
     grown = ["| our cost grows with | exponent |", "|---|---|", *growth(rows)]
     end = [
-        "", *grown, "", f"Library size: {', '.join(f'{name} {size / MEBI:.2f} MiB' for name, size in sizes.items())}. ",
+        "", *grown, "", "Library size: " + ", ".join(f"{name} {size / MEBI:.2f} MiB" for name, size in sizes.items()) + ".",
         f"Load average {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} cores; "
         f"{ssl.OPENSSL_VERSION}.",
     ]  # fmt: skip
@@ -348,7 +363,7 @@ def main() -> int:
             "part": row.part,
             "name": row.name,
             "sides": {
-                side.name: None if one is None else {"ms": one.milliseconds, "peak": one.peak, "requests": one.requests, "connections": one.connections}
+                side.name: None if one is None else dataclasses.asdict(one)
                 for side, one in zip(three, row.measured, strict=True)
             },
             "promises": [{"text": text, "kept": good} for text, good in row.verdicts()],

@@ -47,6 +47,25 @@ if(NOT nlohmann_json_FOUND)
   endif()
 endif()
 
+# --- toml++, as headers: Debian's own target would link a library of it -----------------------------------
+find_path(QDMIKIT_TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+if(NOT QDMIKIT_TOMLPLUSPLUS_INCLUDE_DIR)
+  if(NOT QDMIKIT_FETCH_DEPENDENCIES)
+    message(FATAL_ERROR "toml++ was not found and QDMIKIT_FETCH_DEPENDENCIES is OFF: apt-get install libtomlplusplus-dev, "
+                        "or name the folder of its headers with -DQDMIKIT_TOMLPLUSPLUS_INCLUDE_DIR=...")
+  endif()
+  function(fetch_tomlplusplus)
+    include(FetchContent)
+    FetchContent_Declare(tomlplusplus GIT_REPOSITORY https://github.com/marzer/tomlplusplus.git GIT_TAG v3.4.0
+                         GIT_SHALLOW ON SOURCE_SUBDIR only-download) # no such folder: only the download is made available
+    FetchContent_MakeAvailable(tomlplusplus)
+    set(QDMIKIT_TOMLPLUSPLUS_INCLUDE_DIR "${tomlplusplus_SOURCE_DIR}/include" PARENT_SCOPE)
+  endfunction()
+  fetch_tomlplusplus()
+endif()
+add_library(qdmikit_tomlplusplus INTERFACE)
+target_include_directories(qdmikit_tomlplusplus SYSTEM INTERFACE "${QDMIKIT_TOMLPLUSPLUS_INCLUDE_DIR}")
+
 # --- cpr, over the system's libcurl --------------------------------------------------------------------
 find_package(OpenSSL REQUIRED) # a static cpr links it as well, but its package does not look for it
 find_package(cpr CONFIG QUIET HINTS "${PROJECT_SOURCE_DIR}/.deps/cpr")

@@ -17,5 +17,7 @@ myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+# A gigabyte of chemistry is not needed to describe what uses it.
+autodoc_mock_imports = ["pyscf", "qiskit_nature"]
 napoleon_google_docstring = False
 napoleon_use_rtype = False

@@ -49,8 +49,9 @@ class Session {
  public:
   Session(const Library& library, const std::string& url) : library_(library) {
     require(library_->session_alloc(&handle_), "session_alloc");
-    require(library_->session_set_parameter(handle_, QDMI_DEVICE_SESSION_PARAMETER_BASEURL, url.size() + 1, url.c_str()),
-            "session_set_parameter");
+    require(
+        library_->session_set_parameter(handle_, QDMI_DEVICE_SESSION_PARAMETER_BASEURL, url.size() + 1, url.c_str()),
+        "session_set_parameter");
     require(library_->session_init(handle_), "session_init");
   }
   ~Session() { library_->session_free(handle_); }
@@ -132,15 +133,19 @@ void read_sites(const Session& session) {
   const Library& library = session.library();
   std::vector<QDMI_Site> sites(device_number(session, QDMI_DEVICE_PROPERTY_QUBITSNUM));
   std::size_t size = 0;
-  require(library->session_query_device_property(session.handle(), QDMI_DEVICE_PROPERTY_SITES, 0, nullptr, &size), "SITES");
-  sites.resize(size / sizeof(QDMI_Site));
-  require(library->session_query_device_property(session.handle(), QDMI_DEVICE_PROPERTY_SITES, size, sites.data(), nullptr),
+  require(library->session_query_device_property(session.handle(), QDMI_DEVICE_PROPERTY_SITES, 0, nullptr, &size),
           "SITES");
+  sites.resize(size / sizeof(QDMI_Site));
+  require(
+      library->session_query_device_property(session.handle(), QDMI_DEVICE_PROPERTY_SITES, size, sites.data(), nullptr),
+      "SITES");
   std::string name;
   for (QDMI_Site site : sites) {
-    require(library->session_query_site_property(session.handle(), site, QDMI_SITE_PROPERTY_NAME, 0, nullptr, &size), "NAME");
+    require(library->session_query_site_property(session.handle(), site, QDMI_SITE_PROPERTY_NAME, 0, nullptr, &size),
+            "NAME");
     name.resize(size);
-    require(library->session_query_site_property(session.handle(), site, QDMI_SITE_PROPERTY_NAME, size, name.data(), nullptr),
+    require(library->session_query_site_property(session.handle(), site, QDMI_SITE_PROPERTY_NAME, size, name.data(),
+                                                 nullptr),
             "NAME");
     for (const QDMI_Site_Property figure : {QDMI_SITE_PROPERTY_T1, QDMI_SITE_PROPERTY_T2}) {
       std::uint64_t value = 0;

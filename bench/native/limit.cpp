@@ -126,7 +126,8 @@ std::string finished(Connection& server, const Arguments& arguments, const std::
   const std::string path = "/api/v1/jobs/" + reply.substr(reply.find(kId) + kId.size(), kLength);
   bool ended = reply.find(R"("completed")") != std::string::npos;
   while (!ended) {
-    ended = server.get(path + "?wait_until_terminal=true&timeout_seconds=30").find(R"("completed")") != std::string::npos;
+    ended =
+        server.get(path + "?wait_until_terminal=true&timeout_seconds=30").find(R"("completed")") != std::string::npos;
   }
   return path;
 }
@@ -156,9 +157,8 @@ Figures measured(const std::string& what, const Arguments& arguments) {
   }
   if (what == "counts" || what == "shots") {
     const std::string path = finished(server, arguments, body);
-    return once_with_memory([&] {
-      server.get(path + (what == "counts" ? "/artifacts/measurement_counts" : "/artifacts/measurements"));
-    });
+    return once_with_memory(
+        [&] { server.get(path + (what == "counts" ? "/artifacts/measurement_counts" : "/artifacts/measurements")); });
   }
   throw std::invalid_argument("no such measurement: " + what);
 }

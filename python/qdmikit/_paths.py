@@ -67,3 +67,19 @@ def library_path() -> Path:
         If the installation is incomplete.
     """
     return _find("lib", "libqdmikit-client.so")
+
+
+def program_path(name: str) -> Path:
+    """Return a program of the package.
+
+    Parameters
+    ----------
+    name
+        Of its file.
+
+    Raises
+    ------
+    LibraryNotFound
+        If the installation is incomplete.
+    """
+    return _find("bin", name)

@@ -117,7 +117,10 @@ def test_the_installed_device_libraries_export_their_interface_only(option: str,
     assert [symbol for symbol in symbols if not symbol.startswith("IQM_QDMI_")] == []
 
 
-@pytest.mark.parametrize("environment", ["wheel", "qiskit-2.1", "interop", "contract", "browser"])
+@pytest.mark.parametrize(
+    "environment",
+    ["wheel", "qiskit-2.1", "interop", "contract", "browser", "mitigation", "notebook", "pennylane", "qsci"],
+)
 def test_the_tiers_of_the_wheel_do_not_test_the_checkout(environment: str) -> None:
     script = (
         "import qdmikit, qdmikit_iqm, iqm_mock_server\n"

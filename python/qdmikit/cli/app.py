@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 import qdmikit
-from qdmikit.cli import calibrate, config, devices, doctor, job, run, show
+from qdmikit.cli import calibrate, config, devices, doctor, job, qsci, run, show, slurm
 from qdmikit.cli.exit_codes import ExitCode
 from qdmikit.cli.reporting import reported
 from qdmikit.cli.session_options import refuse_secrets
@@ -39,7 +39,9 @@ app.command("run")(run.run)
 app.command("job")(job.job)
 app.command("calibrate")(calibrate.calibrate)
 app.command("doctor")(doctor.doctor)
+app.command("qsci")(qsci.qsci)
 app.add_typer(config.app, name="config")
+app.add_typer(slurm.app, name="slurm")
 
 
 def _print_version(wanted: bool) -> None:

@@ -171,7 +171,7 @@ def submit_through_qiskit(
     from qiskit import transpile
     from qiskit.exceptions import QiskitError
 
-    circuits = _read_circuits(program, program_format)
+    circuits = read_circuits(program, program_format)
     try:
         backend = QDMIBackend(device)
         fitting = transpile(circuits, backend, optimization_level=optimization)
@@ -182,7 +182,16 @@ def submit_through_qiskit(
         ) from None
 
 
-def _read_circuits(program: Program, program_format: ProgramFormat) -> Sequence[QuantumCircuit]:
+def read_circuits(program: Program, program_format: ProgramFormat) -> Sequence[QuantumCircuit]:
+    """Read the circuits of a program.
+
+    Raises
+    ------
+    LibraryNotFound
+        If Qiskit needs another package for the format.
+    InvalidArgument
+        If Qiskit cannot read the program.
+    """
     from qiskit import qasm2, qasm3, qpy
     from qiskit.exceptions import MissingOptionalLibraryError, QiskitError
 

@@ -18,6 +18,7 @@ from qdmikit.qiskit.backend import QDMIBackend
 from qdmikit.qiskit.errors import (
     BackendNotFoundError,
     CircuitValidationError,
+    MitigationNotInstalledError,
     OptionError,
     QDMIJobError,
     QDMIJobTimeoutError,
@@ -31,6 +32,7 @@ from qdmikit.qiskit.provider import QDMIProvider
 __all__ = [
     "BackendNotFoundError",
     "CircuitValidationError",
+    "MitigationNotInstalledError",
     "OptionError",
     "QDMIBackend",
     "QDMIJob",

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qiskit.circuit import QuantumCircuit
-from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2
+from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2, BaseEstimatorV2, BaseSamplerV2
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
 from qdmikit import Device
 from qdmikit.qiskit.job import QDMIJob
-from qdmikit.qiskit.options import DEFAULT_SHOTS, default_options, run_options
+from qdmikit.qiskit.mitigation import MitigatedEstimator, MitigatedSampler, ReadoutCalibration
+from qdmikit.qiskit.mitigation.readout import DEFAULT_CALIBRATION_SHOTS
+from qdmikit.qiskit.options import DEFAULT_SHOTS, default_options, run_options, sampling
 from qdmikit.qiskit.programs import serialize
 from qdmikit.qiskit.registers import result_header
 from qdmikit.qiskit.retrieval import retrieved_experiments
@@ -44,6 +46,7 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
     def __init__(self, device: Device) -> None:
         self._device = device
         self._model = read_device(device)
+        self._readout = ReadoutCalibration(self)
         super().__init__(
             name=device.id or device.name, description=device.name, backend_version=device.version
         )
@@ -81,6 +84,23 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
             If the device cannot answer; the former target stays.
         """
         self._model = read_device(self._device)
+        self._readout = ReadoutCalibration(self)
+
+    def readout_figures(self, qubit: int) -> tuple[float | None, ...]:
+        """Return what the device says of a qubit now: fidelity of its measurement, T1 and T2 (s).
+
+        None where it says nothing. They change with a calibration, before the target is refreshed.
+
+        Parameters
+        ----------
+        qubit
+            A qubit of the target.
+        """
+        site = self._model.sites[qubit]
+        name = self.native_names.get("measure")
+        measure = None if name is None else self._device.operation(name)
+        fidelity = None if measure is None else measure.fidelity(site)
+        return fidelity, site.t1, site.t2
 
     def get_translation_stage_plugin(self) -> str:
         """Name the translation stage that Qiskit's preset pass managers use for this backend."""
@@ -113,7 +133,8 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         memory
             Also keep the outcome of each shot, for `Result.get_memory`.
         **options
-            `custom1` to `custom5`: device-defined job parameters, as strings.
+            `custom1` to `custom5`: device-defined job parameters, as strings. `require_all_shots`: whether
+            a circuit with fewer shots than were asked for, or one that failed, fails the result.
 
         Returns
         -------
@@ -132,7 +153,12 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         experiments = submit(
             self._device, programs, chosen, settings, headers=[result_header(circuit) for circuit in batch]
         )
-        return QDMIJob(self, experiments, memory=settings.memory)
+        return QDMIJob(
+            self,
+            experiments,
+            memory=settings.memory,
+            required_shots=settings.shots if settings.require_all_shots else None,
+        )
 
     def retrieve_job(
         self,
@@ -167,7 +193,14 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         jobs = [self._device.retrieve_job(part) for part in job_id.split(",")]
         return QDMIJob(self, retrieved_experiments(jobs, headers), memory=memory)
 
-    def sampler(self, *, default_shots: int = DEFAULT_SHOTS, **run_options: str) -> BackendSamplerV2:
+    def sampler(
+        self,
+        *,
+        default_shots: int = DEFAULT_SHOTS,
+        mitigate_readout: bool = False,
+        calibration_shots: int = DEFAULT_CALIBRATION_SHOTS,
+        **run_options: str,
+    ) -> BaseSamplerV2:
         """Return Qiskit's sampler over this backend.
 
         Circuits must be transpiled to the backend. All PUBs of a call with the same number of shots go to the
@@ -177,17 +210,39 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
         ----------
         default_shots
             Repetitions of each circuit where neither the PUB nor the call says otherwise.
+        mitigate_readout
+            Give quasi-probabilities without readout errors beside the shots, see `MitigatedSampler`.
+        calibration_shots
+            Repetitions of each circuit that measures readout errors.
         **run_options
             Options for every `run`: `custom1` to `custom5`. One that makes the device discard shots, such as
             heralding, does not go with a sampler, whose results have as many shots as were asked for.
+
+        Raises
+        ------
+        MitigationNotInstalledError
+            If readout errors shall be mitigated and the extra `mitigation` is not installed.
         """
+        if mitigate_readout:
+            return MitigatedSampler(
+                self,
+                self._readout,
+                default_shots=default_shots,
+                calibration_shots=calibration_shots,
+                run_options=run_options,
+            )
         return BackendSamplerV2(
-            backend=self, options={"default_shots": default_shots, "run_options": run_options or None}
+            backend=self, options={"default_shots": default_shots, "run_options": sampling(run_options)}
         )
 
     def estimator(
-        self, *, default_precision: float = 1 / 64, abelian_grouping: bool = True
-    ) -> BackendEstimatorV2:
+        self,
+        *,
+        default_precision: float = 1 / 64,
+        abelian_grouping: bool = True,
+        mitigate_readout: bool = False,
+        calibration_shots: int = DEFAULT_CALIBRATION_SHOTS,
+    ) -> BaseEstimatorV2:
         """Return Qiskit's estimator over this backend.
 
         Circuits must be transpiled to the backend, and observables laid out with them
@@ -200,7 +255,24 @@ class QDMIBackend(BackendV2):  # type: ignore[misc] # Qiskit ships no types
             Where neither the PUB nor the call says otherwise; each circuit is run ``1 / precision**2`` times.
         abelian_grouping
             Whether Pauli strings that commute qubit by qubit are measured by one circuit.
+        mitigate_readout
+            Take readout errors out of the values, see `MitigatedEstimator`.
+        calibration_shots
+            Repetitions of each circuit that measures readout errors.
+
+        Raises
+        ------
+        MitigationNotInstalledError
+            If readout errors shall be mitigated and the extra `mitigation` is not installed.
         """
+        if mitigate_readout:
+            return MitigatedEstimator(
+                self,
+                self._readout,
+                default_precision=default_precision,
+                abelian_grouping=abelian_grouping,
+                calibration_shots=calibration_shots,
+            )
         return BackendEstimatorV2(
             backend=self,
             options={"default_precision": default_precision, "abelian_grouping": abelian_grouping},

@@ -27,6 +27,10 @@ class OptionError(_PlainTextError, ValueError):
     """A run option with an unknown name or an unusable value."""
 
 
+class MitigationNotInstalledError(_PlainTextError, ImportError):
+    """Readout errors shall be mitigated, and the package that does it is not installed."""
+
+
 class SerializerError(_PlainTextError, ValueError):
     """No serializer for the device's program formats, or one that broke its contract."""
 

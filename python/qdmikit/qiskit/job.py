@@ -44,12 +44,22 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
         One entry per circuit, in the order given to `run`.
     memory
         Whether results hold the outcome of each shot.
+    required_shots
+        How many shots each circuit must have for there to be a result; None where any number will do.
     """
 
-    def __init__(self, backend: "QDMIBackend", experiments: Sequence[Experiment], *, memory: bool) -> None:
+    def __init__(
+        self,
+        backend: "QDMIBackend",
+        experiments: Sequence[Experiment],
+        *,
+        memory: bool,
+        required_shots: int | None = None,
+    ) -> None:
         self._experiments = tuple(experiments)
         self._jobs: tuple[Job, ...] = tuple({id(entry.job): entry.job for entry in experiments}.values())
         self._memory = memory
+        self._required_shots = required_shots
         self._result: Result | None = None
         super().__init__(backend, ",".join(job.id for job in self._jobs))
 
@@ -157,7 +167,8 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
         QDMIJobTimeoutError
             If the time ran out; the job goes on.
         QDMIJobError
-            If no circuit succeeded, or a result does not fit its circuit.
+            If no circuit succeeded, or a result does not fit its circuit, or all shots were required and some
+            are missing.
         qdmikit.Error
             If a result cannot be fetched.
         """
@@ -195,6 +206,9 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
         if not any(entry.success for entry in results):
             reasons = "; ".join(dict.fromkeys(str(entry.status) for entry in results))
             raise QDMIJobError(f"job {self.job_id()} on {self.backend().name} has no results: {reasons}")
+        if self._required_shots is not None:
+            for entry in results:
+                self._require_shots(entry, self._required_shots)
         success = all(entry.success for entry in results)
         return Result(
             backend_name=self.backend().name,
@@ -204,6 +218,16 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
             results=results,
             status="COMPLETED" if success else "PARTIALLY COMPLETED",
         )
+
+    def _require_shots(self, entry: ExperimentResult, required: int) -> None:
+        label = f"circuit {entry.header['name']!r} of job {self.job_id()} on {self.backend().name}"
+        if not entry.success:
+            raise QDMIJobError(f"{label} has no result: {entry.status}")
+        if entry.shots != required:
+            raise QDMIJobError(
+                f"{label} has {entry.shots} of {required} shots, and all were required, as by a sampler; "
+                "leave out options by which the device discards shots, as heralding, or use backend.run()"
+            )
 
     def _read_experiment(self, experiment: Experiment) -> ExperimentResult:
         reason = _failure(experiment)

@@ -17,10 +17,17 @@ _CUSTOM = ("custom1", "custom2", "custom3", "custom4", "custom5")
 def default_options() -> Options:
     """Return the options of a new backend: shots, memory, and QDMI's device-defined job parameters.
 
+    `require_all_shots` makes a result with fewer shots than were asked for an error, which samplers need.
     `seed_simulator` is there because Qiskit's primitives always pass it; a device takes no seed, so it stays
     None.
     """
-    return Options(shots=DEFAULT_SHOTS, memory=False, seed_simulator=None, **dict.fromkeys(_CUSTOM))
+    return Options(
+        shots=DEFAULT_SHOTS,
+        memory=False,
+        require_all_shots=False,
+        seed_simulator=None,
+        **dict.fromkeys(_CUSTOM),
+    )
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,15 @@ class RunOptions:
         Repetitions of each circuit, at least 1.
     memory
         Whether the outcome of each shot is wanted, not only how often each occurred.
+    require_all_shots
+        Whether fewer shots, or a circuit that failed, make the whole result an error.
     custom
         The device-defined job parameters that were given (`custom1` to `custom5`).
     """
 
     shots: int
     memory: bool
+    require_all_shots: bool
     custom: Mapping[str, str]
 
 
@@ -59,13 +69,19 @@ def run_options(defaults: Options, given: Mapping[str, Any]) -> RunOptions:
     merged = known | {name: value for name, value in given.items() if value is not None}
     if merged["seed_simulator"] is not None:
         raise OptionError("seed_simulator was given, but a QDMI device takes no seed; leave it out")
-    if not isinstance(merged["memory"], bool):
-        raise OptionError(f"memory must be True or False, got {merged['memory']!r}")
+    for name in ("memory", "require_all_shots"):
+        if not isinstance(merged[name], bool):
+            raise OptionError(f"{name} must be True or False, got {merged[name]!r}")
     custom = {name: merged[name] for name in _CUSTOM if merged[name] is not None}
     for name, value in custom.items():
         if not isinstance(value, str):
             raise OptionError(f"{name} must be a string, got {value!r}")
-    return RunOptions(_shots(merged["shots"]), merged["memory"], custom)
+    return RunOptions(_shots(merged["shots"]), merged["memory"], merged["require_all_shots"], custom)
+
+
+def sampling(options: Mapping[str, str]) -> dict[str, Any]:
+    """Return the run options of a sampler, whose results have as many shots as were asked for."""
+    return {"require_all_shots": True, **options}
 
 
 def _shots(value: Any) -> int:  # noqa: ANN401 (whatever the user passed)

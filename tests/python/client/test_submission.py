@@ -67,10 +67,12 @@ def test_no_shots_leave_the_number_to_the_device(scripted: Callable[..., qdmikit
 
 
 def test_warnings_are_no_errors(scripted: Callable[..., qdmikit.Device]) -> None:
-    job = scripted(answers={"job_submit": 1, "job_wait": 1, "session_init": 1}).submit(
-        PROGRAM, ProgramFormat.QASM3
-    )
-    assert job.wait() is JobStatus.DONE
+    with pytest.warns(qdmikit.DeviceWarning, match="session_init"):
+        device = scripted(answers={"job_submit": 1, "job_wait": 1, "session_init": 1})
+    with pytest.warns(qdmikit.DeviceWarning, match="job_submit"):
+        job = device.submit(PROGRAM, ProgramFormat.QASM3)
+    with pytest.warns(qdmikit.DeviceWarning, match="job_wait"):
+        assert job.wait() is JobStatus.DONE
 
 
 def test_jobs_are_retrieved_by_id(scripted: Callable[..., qdmikit.Device]) -> None:

@@ -9,7 +9,7 @@ from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2, StatevectorE
 from qiskit.quantum_info import SparsePauliOp
 
 from iqm_mock_server import MockServer
-from qdmikit.qiskit import CircuitValidationError, OptionError, QDMIBackend
+from qdmikit.qiskit import CircuitValidationError, OptionError, QDMIBackend, QDMIJobError
 
 SHOTS = 100
 
@@ -130,6 +130,68 @@ def test_run_options_reach_the_device(garnet: QDMIBackend) -> None:
         garnet.sampler(custom1="sideways").run([circuit], shots=1).result()
 
 
+@pytest.mark.iqm_mock_server(instant=True, seed=5)
+def test_a_sampler_refuses_results_from_which_shots_are_missing(garnet: QDMIBackend) -> None:
+    circuit = QuantumCircuit(6, 6, name="heralded")
+    circuit.measure(range(6), range(6))
+    with pytest.raises(QDMIJobError, match=r"'heralded.*' of job .* has \d+ of 2000 shots.*use backend.run"):
+        garnet.sampler(custom1="zeros").run([circuit], shots=2000).result()
+
+
+def test_measurements_on_the_way_go_into_registers_of_their_own(backend: QDMIBackend) -> None:
+    early, late = ClassicalRegister(1, "early"), ClassicalRegister(2, "late")
+    circuit = QuantumCircuit(QuantumRegister(2, "q"), early, late)
+    circuit.x(0)
+    circuit.measure(0, early[0])
+    circuit.x([0, 1])
+    circuit.measure([0, 1], late)
+    [result] = backend.sampler().run([fitted(circuit, backend)], shots=SHOTS).result()
+    assert result.data.early.get_counts() == {"1": SHOTS}
+    assert result.data.late.get_counts() == {"10": SHOTS}
+    assert result.join_data().get_counts() == {"101": SHOTS}
+
+
+def test_shots_of_several_registers_belong_together(backend: QDMIBackend) -> None:
+    one, other = ClassicalRegister(1, "one"), ClassicalRegister(1, "other")
+    circuit = QuantumCircuit(QuantumRegister(2, "q"), one, other)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.measure(0, one[0])
+    circuit.measure(1, other[0])
+    [result] = backend.sampler().run([fitted(circuit, backend)], shots=SHOTS).result()
+    assert result.data.one.get_bitstrings() == result.data.other.get_bitstrings()
+    assert set(result.data.one.get_counts()) == {"0", "1"}
+
+
+def test_parameters_by_name_and_in_arrays_of_their_own_are_the_same(backend: QDMIBackend) -> None:
+    first, second = Parameter("first"), Parameter("second")
+    circuit = QuantumCircuit(2)
+    circuit.rx(first, 0)
+    circuit.rx(second, 1)
+    circuit.measure_all()
+    circuit = fitted(circuit, backend)
+    pi = np.pi
+    by_name = {
+        "second": np.array([[0.0], [pi]]) * np.ones(3),
+        "first": np.array([0.0, pi, 0.0]) * np.ones((2, 1)),
+    }
+    in_one = np.stack([by_name["first"], by_name["second"]], axis=-1)
+    results = backend.sampler().run([(circuit, by_name), (circuit, in_one)], shots=SHOTS).result()
+    for result in results:
+        assert result.data.shape == (2, 3)
+        for index in np.ndindex(2, 3):
+            wanted = "".join("1" if by_name[name][index] else "0" for name in ("second", "first"))
+            assert result.data.meas[index].get_counts() == {wanted: SHOTS}
+
+
+def test_too_many_values_and_no_shots_are_refused_before_anything_is_sent(backend: QDMIBackend) -> None:
+    circuit = fitted(rotation(), backend)
+    with pytest.raises(ValueError, match="number of values"):
+        backend.sampler().run([(circuit, {"angle": 0.0, "other": 0.0})])
+    with pytest.raises(ValueError, match="shots must be positive"):
+        backend.sampler().run([(circuit, [0.0], 0)])
+
+
 # --- estimator ----------------------------------------------------------------------------------------------
 
 
@@ -199,3 +261,49 @@ def test_commuting_observables_share_a_circuit(
     estimator = garnet.estimator(default_precision=0.2, abelian_grouping=grouping)
     estimator.run([(laid_out, observable)]).result()
     assert sent == [circuits]
+
+
+def test_a_grid_of_observables_over_a_grid_of_values(backend: QDMIBackend) -> None:
+    circuit = QuantumCircuit(2)
+    circuit.ry(Parameter("angle"), 0)
+    circuit.cx(0, 1)
+    laid_out = fitted(circuit, backend)
+    labels = [["ZZ", "XX", "IZ"], ["YY", "ZI", "II"]]
+    values = np.linspace(0, np.pi, 4)
+    grid = [
+        [[SparsePauliOp(label).apply_layout(laid_out.layout, laid_out.num_qubits)] for label in row]
+        for row in labels
+    ]
+    [measured] = backend.estimator(default_precision=0.05).run([(laid_out, grid, values[:, None])]).result()
+    plain = [[[label] for label in row] for row in labels]
+    [exact] = StatevectorEstimator().run([(circuit, plain, values[:, None])]).result()
+    assert measured.data.evs.shape == measured.data.stds.shape == exact.data.evs.shape == (2, 3, 4)
+    assert np.all(np.abs(measured.data.evs - exact.data.evs) < 6 * 0.05)
+    assert np.all(np.abs(measured.data.evs - exact.data.evs) <= 6 * measured.data.stds + 1e-9)
+
+
+def test_shapes_that_do_not_fit_each_other_are_refused(backend: QDMIBackend) -> None:
+    laid_out = fitted(rotation().remove_final_measurements(inplace=False), backend)
+    observables = [SparsePauliOp("ZZ").apply_layout(laid_out.layout, laid_out.num_qubits)] * 3
+    with pytest.raises(ValueError, match="broadcast"):
+        backend.estimator().run([(laid_out, observables, np.zeros((2, 1)))])
+
+
+def test_standard_errors_follow_the_precision_of_each_pub(backend: QDMIBackend) -> None:
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    laid_out = fitted(circuit, backend)
+    observable = SparsePauliOp("Z").apply_layout(laid_out.layout, laid_out.num_qubits)
+    pubs = [(laid_out, observable, None, precision) for precision in (0.1, 0.02)]
+    results = backend.estimator().run(pubs).result()
+    assert [float(result.data.stds) for result in results] == pytest.approx([0.1, 0.02], rel=0.1)
+    assert [result.metadata["target_precision"] for result in results] == [0.1, 0.02]
+
+
+def test_observables_of_no_values_are_empty(backend: QDMIBackend) -> None:
+    circuit = fitted(rotation().remove_final_measurements(inplace=False), backend)
+    observable = SparsePauliOp("ZZ").apply_layout(circuit.layout, circuit.num_qubits)
+    pubs = [(circuit, observable, np.empty((0, 1))), (circuit, observable, [0.0])]
+    empty, full = backend.estimator(default_precision=0.1).run(pubs).result()
+    assert empty.data.evs.shape == empty.data.stds.shape == (0,)
+    assert float(full.data.evs) == 1

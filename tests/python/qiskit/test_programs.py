@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,6 +162,53 @@ def test_the_payload_s_type_is_checked(simulator: QDMIBackend) -> None:
         SerializerError, match="QASM3 returned bytes for circuit 'mine'; the format takes str"
     ):
         serialize([circuit], simulator, serializers)
+
+
+def test_a_package_that_gets_installed_brings_its_serializer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = tmp_path / "morse_serializer-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: morse-serializer\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(
+        f"[{ENTRY_POINT_GROUP}]\nCUSTOM4 = morse_serializer:to_morse\n"
+    )
+    (tmp_path / "morse_serializer.py").write_text(
+        "def to_morse(circuit, backend):\n    return '... --- ...'\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    serializers = SerializerRegistry(lambda: entry_points(group=ENTRY_POINT_GROUP))
+    program_format, serializer = chosen(serializers, ProgramFormat.CUSTOM4, ProgramFormat.QASM3)
+    assert program_format is ProgramFormat.CUSTOM4
+    assert serializer(QuantumCircuit(1), None) == "... --- ..."
+    assert chosen(serializers, ProgramFormat.IQMJSON)[0] is ProgramFormat.IQMJSON
+
+
+@pytest.mark.parametrize(
+    ("program_format", "begins"),
+    [
+        (ProgramFormat.QASM2, "OPENQASM 2.0;"),
+        (ProgramFormat.QASM3, "OPENQASM 3.0;"),
+        (ProgramFormat.QPY, b"QISKIT"),
+    ],
+)
+def test_the_device_s_formats_decide_what_is_written(
+    simulator: QDMIBackend, program_format: ProgramFormat, begins: str | bytes
+) -> None:
+    class OnlyOne:
+        """The simulator, of whose formats one is left."""
+
+        supported_program_formats = (program_format,)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(simulator.device, name)
+
+    circuit = QuantumCircuit(1, 1)
+    circuit.measure(0, 0)
+    backend = QDMIBackend(OnlyOne())  # type: ignore[arg-type]
+    written, [program] = serialize([circuit], backend)
+    assert written is program_format
+    assert program[: len(begins)] == begins
 
 
 def test_installed_packages_are_found() -> None:

@@ -192,3 +192,14 @@ def test_noise_shows_in_the_outcomes(garnet: QDMIBackend) -> None:
     circuit.measure(range(10), range(10))
     counts = garnet.run(transpile(circuit, garnet), shots=2000).result(timeout=60).get_counts()
     assert 0.5 < counts["1" * 10] / 2000 < 1
+
+
+@pytest.mark.iqm_mock_server(instant=True, seed=5)
+def test_heralded_results_keep_the_shots_that_the_device_kept(garnet: QDMIBackend) -> None:
+    circuit = QuantumCircuit(6, 6)
+    circuit.measure(range(6), range(6))
+    result = garnet.run(circuit, shots=2000, memory=True, custom1="zeros").result(timeout=60)
+    kept = result.results[0].shots
+    assert 1000 < kept < 2000
+    assert result.success
+    assert sum(result.get_counts().values()) == len(result.get_memory()) == kept

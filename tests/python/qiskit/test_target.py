@@ -58,6 +58,32 @@ def test_unmappable_operations_are_left_out_with_one_warning(described_device: D
     assert sorted(backend.target.operation_names) == ["cz", "measure", "r"]
 
 
+def test_reset_delay_and_conditions_are_there_where_the_device_offers_them(
+    described_device: DescribedDevice,
+) -> None:
+    offered = [
+        {"name": "reset", "numQubits": 1, "numParameters": 0, "duration": 1000, "fidelity": 0.99},
+        {"name": "delay", "numQubits": 1, "numParameters": 1},
+    ]
+    plain = QDMIBackend(described_device([PRX, CZ, MEASURE]))
+    assert {"reset", "delay", "if_else"}.isdisjoint(plain.target.operation_names)
+    device = described_device([PRX, CZ, MEASURE, *offered])
+    condition = Altered(device.operation("reset"), name="if_else", qubits_num=None, sites=None)
+    backend = QDMIBackend(Altered(device, operations=[*device.operations, condition]))  # type: ignore[arg-type]
+    assert {"reset", "delay", "if_else"} <= set(backend.target.operation_names)
+    assert backend.target["reset"][1,].error == pytest.approx(0.01)
+    circuit = QuantumCircuit(2, 2)
+    circuit.x(0)
+    circuit.delay(100, 0, "ns")
+    circuit.measure(0, 0)
+    circuit.reset(0)
+    with circuit.if_test((0, 1)):
+        circuit.x(1)
+    circuit.measure(1, 1)
+    native = transpile(circuit, backend, seed_transpiler=1)
+    assert {"delay", "reset", "if_else"} <= set(native.count_ops())
+
+
 class Altered:
     """A real device, or an operation of one, some of whose answers are replaced."""
 

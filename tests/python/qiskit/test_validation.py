@@ -107,7 +107,9 @@ def test_unknown_options_are_named(simulator: QDMIBackend) -> None:
 
 @pytest.mark.parametrize(
     ("option", "text"),
-    [({"memory": 1}, "memory must be True or False"), ({"custom2": 5}, "custom2 must be a string"),
+    [({"memory": 1}, "memory must be True or False"),
+     ({"require_all_shots": "yes"}, "require_all_shots must be True or False"),
+     ({"custom2": 5}, "custom2 must be a string"),
      ({"seed_simulator": 4}, "a QDMI device takes no seed")],
 )  # fmt: skip
 def test_unusable_option_values(simulator: QDMIBackend, option: dict[str, Any], text: str) -> None:

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong with jobs that run elsewhere."""
+# Named as in `qdmikit.errors`, without "Error" at the end.
+# ruff: noqa: N818
+
+from qdmikit.errors import BadState, Error, PermissionDenied
+
+
+class JobFailed(Error):
+    """A job ended without its outcome. The text has its id, its state and the end of its log."""
+
+
+class JobCancelled(BadState):
+    """A job was cancelled before it ended."""
+
+
+class SubmissionRejected(PermissionDenied):
+    """Slurm, or a plugin of it, did not accept a job. The text is what it said."""

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A cluster with the plugin, a site file for it, and mock servers behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+from guarded_cluster import with_plugin
+from site_file import SiteFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cluster import Cluster
+
+ROOT = Path(__file__).parents[2]
+TREE = ROOT / "build" / "spank"
+USER = "games"  # a user that each Debian has
+
+
+@pytest.fixture(scope="session")
+def plugin() -> Path:
+    """Build the plugin as an operator does."""
+    launchers = ("-DCMAKE_C_COMPILER_LAUNCHER=ccache", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache")
+    subprocess.run(
+        [
+            *("cmake", "-G", "Ninja", "-S", ROOT, "-B", TREE, "-DCMAKE_BUILD_TYPE=Release"),
+            *(launchers if shutil.which("ccache") else ()),
+            *("-DQDMIKIT_BUILD_SPANK=ON", f"-DPython_EXECUTABLE={sys.executable}"),
+            *("-DQDMIKIT_FETCH_DEPENDENCIES=OFF", f"-Dcpr_ROOT={ROOT / '.deps' / 'cpr'}"),
+        ],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    subprocess.run(
+        ["cmake", "--build", TREE, "--target", "qdmikit_spank", "qdmikit_site_check"],
+        check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return TREE / "cpp" / "spank" / "qdmikit_spank.so"
+
+
+@pytest.fixture(scope="session", params=["root", "ordinary"] if os.geteuid() == 0 else ["ordinary"])
+def slurm(plugin: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """Run the cluster that all tests share; each leaves it idle. One is root's, one an ordinary user's."""
+    owner = USER if os.geteuid() == 0 and request.param == "ordinary" else None
+    with with_plugin(plugin, owner) as running:
+        yield running
+
+
+@pytest.fixture
+def site(slurm: Cluster) -> SiteFile:
+    """Give the site file of the cluster, without a device yet."""
+    file = SiteFile(slurm.root / "site" / "site.toml", slurm.root / "site")
+    file.path.unlink(missing_ok=True)
+    return file
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder where any user may write."""
+    made = tmp_path_factory.mktemp("job")
+    for part in (made, *made.parents):
+        if part.stat().st_uid == os.geteuid() and part != Path("/"):
+            part.chmod(part.stat().st_mode | 0o055)
+    made.chmod(0o777)
+    return made
+
+
+@pytest.fixture(scope="session")
+def job_user() -> str | None:
+    """Give the user whose jobs are tested: an ordinary one."""
+    return USER if os.geteuid() == 0 else None
