@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server that composes nothing: sessions are answered by heart, and results were made before.
 
-Its jobs end after a set time, its replies come with a set delay, and it counts requests and connections. It is
-told what to do by ``POST /bench`` with a JSON object of `Settings`' fields, which also starts the counting anew;
-``GET /bench`` tells what was counted.
+Its jobs end after a set time, its replies come with a set delay, and it counts requests and connections. It
+is told what to do by ``POST /bench`` with a JSON object of `Settings`' fields, which also starts the counting
+anew; ``GET /bench`` tells what was counted.
 """
 
 from __future__ import annotations

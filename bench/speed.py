@@ -153,7 +153,7 @@ def pooled(runs: list[Measured]) -> Measured:
 
 
 def of_init(bench: Bench, name: str) -> Iterator[Row]:
-    """Opening sessions, with replies that come late."""
+    """Open sessions, with replies that come late."""
     for delay in (0, 5, 20, 100) if name == "HTTP" else (20,):
         bench.server.configure(delay=delay / 1e3)
         # Raw and ours differ by what one core does of TLS where the network takes no time.
@@ -189,7 +189,7 @@ def of_duration(bench: Bench) -> Iterator[Row]:
 
 
 def of_deadline(bench: Bench) -> Iterator[Row]:
-    """Waiting that ends before the job."""
+    """Wait for less time than the job takes."""
     bench.server.configure(seconds=60)
     measured = bench.compare("deadline", which=(OURS, PEER), runs=3, qubits=5, shots=1000, programs=1)
     yield Row("deadline", "wait(1 s) on a longer job", measured, (Bound("ms", 50, less=1000),))
@@ -221,7 +221,7 @@ def of_threads(bench: Bench) -> Iterator[Row]:
 
 
 def of_results(bench: Bench) -> Iterator[Row]:
-    """Reading large results, the download included."""
+    """Read large results, the download included."""
     for shots, qubits in ((10**3, 20), (10**4, 20), (10**5, 20), (10**6, 20), (10**5, 5), (10**5, 10)):
         bench.server.configure(prepare=((1, shots, qubits),))
         for kind in ("counts", "shots"):
@@ -241,7 +241,7 @@ def of_metadata(bench: Bench) -> Iterator[Row]:
 
 
 def of_load(bench: Bench) -> Iterator[Row]:
-    """Loading the library."""
+    """Load the library."""
     yield Row("load", "load and initialise the library", bench.compare("load", which=(OURS, PEER), rounds=11))
 
 
@@ -351,8 +351,9 @@ def main() -> int:
         print(line(row), flush=True)
     sizes = {side.name: Path(side.given["library"]).stat().st_size for side in three[:LIMIT]}
     grown = ["| our cost grows with | exponent |", "|---|---|", *growth(rows)]
+    weights = ", ".join(f"{name} {size / MEBI:.2f} MiB" for name, size in sizes.items())
     end = [
-        "", *grown, "", "Library size: " + ", ".join(f"{name} {size / MEBI:.2f} MiB" for name, size in sizes.items()) + ".",
+        "", *grown, "", f"Library size: {weights}.",
         f"Load average {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} cores; "
         f"{ssl.OPENSSL_VERSION}.",
     ]  # fmt: skip
