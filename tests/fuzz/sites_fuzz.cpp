@@ -18,7 +18,8 @@ bool is_text(const std::string& value) {
   return std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
 }
 
-void check_changes(const sitepolicy::Site& site, const sitepolicy::Device& device, const sitepolicy::Job& job, const std::string& users) {
+void check_changes(const sitepolicy::Site& site, const sitepolicy::Device& device, const sitepolicy::Job& job,
+                   const std::string& users) {
   const sitepolicy::Lookup lookup = [&users](const std::string&) { return std::optional(users); };
   for (const auto& change : sitepolicy::environment_changes(site, device, job, lookup)) {
     require(!change.variable.empty() && change.variable.find('=') == std::string::npos, "a variable has a name");

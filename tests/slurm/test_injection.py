@@ -157,10 +157,7 @@ def test_the_option_of_a_step_beats_that_of_its_job(
 def test_a_job_that_a_job_submits_has_its_own_device_and_tag(
     slurm: Cluster, site: SiteFile, tokens: Path, expected: dict[str, str], job_user: str | None, folder: Path
 ) -> None:
-    site.write(
-        GARNET.format(tokens=tokens)
-        + GARNET.replace("garnet", "emerald").format(tokens=tokens)
-    )
+    site.write(GARNET.format(tokens=tokens) + GARNET.replace("garnet", "emerald").format(tokens=tokens))
     outer, out, _ = slurm.batch(
         "sbatch --wait --parsable --output=inner.out --qdmi-device=garnet --wrap=env",
         "--qdmi-device=emerald",

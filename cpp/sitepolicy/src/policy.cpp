@@ -126,8 +126,7 @@ bool holds_license(std::string_view licenses, std::string_view wanted) {
   return false;
 }
 
-std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job,
-                                        const Lookup& look_up) {
+std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job, const Lookup& look_up) {
   std::vector<Change> changes;
   const std::set<std::string> stale = left_behind(site, device, look_up);
   for (const std::string& variable : stale) {
