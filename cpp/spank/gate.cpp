@@ -48,6 +48,7 @@ void Gate::decide(const Site& site, const sitepolicy::Job& job) {
   rejection = decision.rejection;
   if (decision.device != nullptr) {
     granted = *decision.device;
+    rules = site;
   }
 }
 

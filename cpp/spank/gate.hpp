@@ -17,6 +17,7 @@ struct Gate {
   std::optional<std::string> device;  // what --qdmi-device asked for
   std::optional<sitepolicy::Rejection> rejection;
   std::optional<sitepolicy::Device> granted;
+  std::optional<sitepolicy::Site> rules;  // that it was granted by
 
   // Before there is a job: what can be refused without knowing it. Throws nothing that is not std::exception.
   void before_submission(std::uint32_t user);

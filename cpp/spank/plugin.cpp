@@ -76,11 +76,11 @@ std::uint32_t number(spank_t spank, spank_item_t item) {
   return spank_get_item(spank, item, &value) == ESPANK_SUCCESS ? value : 0;
 }
 
-void apply(spank_t spank, const sitepolicy::Device& device) {
+void apply(spank_t spank, const sitepolicy::Site& site, const sitepolicy::Device& device) {
   sitepolicy::Job job;
   job.id = std::to_string(number(spank, S_JOB_ID));
   const auto lookup = [spank](const std::string& name) { return variable(spank, name); };
-  for (const sitepolicy::Change& change : sitepolicy::environment_changes(device, job, lookup)) {
+  for (const sitepolicy::Change& change : sitepolicy::environment_changes(site, device, job, lookup)) {
     const spank_err_t answer = change.value ? spank_setenv(spank, change.variable.c_str(), change.value->c_str(), 1)
                                             : spank_unsetenv(spank, change.variable.c_str());
     if (answer != ESPANK_SUCCESS && (change.value || answer != ESPANK_ENV_NOEXIST)) {
@@ -168,8 +168,8 @@ int slurm_spank_local_user_init(spank_t spank, int /*count*/, char** /*words*/) 
 int slurm_spank_user_init(spank_t spank, int /*count*/, char** /*words*/) {
   guarded([spank] {
     gate().for_job(number(spank, S_JOB_ID), number(spank, S_JOB_UID), variable(spank, "SLURM_JOB_PARTITION"));
-    if (gate().granted && !gate().rejection) {
-      apply(spank, *gate().granted);
+    if (gate().granted && gate().rules && !gate().rejection) {
+      apply(spank, *gate().rules, *gate().granted);
     }
   });
   return kGoOn;

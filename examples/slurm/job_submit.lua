@@ -55,7 +55,16 @@ function slurm_job_submit(job, partitions, uid)
       end
     end
   end
-  local asked = asked_for(job) or DEFAULTS[partition or ""]
+  -- Slurm takes any of several partitions ("a,b"): all must do, and each may have a default device.
+  local candidates = {}
+  for name in (partition or ""):gmatch("[^,]+") do
+    candidates[#candidates + 1] = name
+  end
+  local asked = asked_for(job)
+  local explicit = asked ~= nil
+  for _, name in ipairs(candidates) do
+    asked = asked or DEFAULTS[name]
+  end
   if asked == nil then
     return slurm.SUCCESS
   end
@@ -64,10 +73,12 @@ function slurm_job_submit(job, partitions, uid)
     slurm.log_user("qdmikit: rejected: there is no quantum device '%s' at this site. Ask for one of: %s.", asked, names(DEVICES))
     return slurm.ERROR
   end
-  if device.partitions ~= nil and partition ~= nil and not device.partitions[partition] then
-    slurm.log_user("qdmikit: rejected: quantum device '%s' cannot be used from partition '%s'. Submit to: --partition=%s.",
-      asked, partition, names(device.partitions))
-    return slurm.ERROR
+  for _, name in ipairs(explicit and candidates or {}) do
+    if device.partitions ~= nil and not device.partitions[name] then
+      slurm.log_user("qdmikit: rejected: quantum device '%s' cannot be used from partition '%s'. Submit to: --partition=%s.",
+        asked, name, names(device.partitions))
+      return slurm.ERROR
+    end
   end
   if device.license ~= nil and not holds(job.licenses, device.license) then
     local before = job.licenses

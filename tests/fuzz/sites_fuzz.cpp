@@ -18,9 +18,10 @@ bool is_text(const std::string& value) {
   return std::all_of(value.begin(), value.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
 }
 
-void check_changes(const sitepolicy::Device& device, const sitepolicy::Job& job, const std::string& users) {
+void check_changes(const sitepolicy::Site& site, const sitepolicy::Device& device, const sitepolicy::Job& job,
+                   const std::string& users) {
   const sitepolicy::Lookup lookup = [&users](const std::string&) { return std::optional(users); };
-  for (const auto& change : sitepolicy::environment_changes(device, job, lookup)) {
+  for (const auto& change : sitepolicy::environment_changes(site, device, job, lookup)) {
     require(!change.variable.empty() && change.variable.find('=') == std::string::npos, "a variable has a name");
     require(change.variable.rfind("LD_", 0) != 0 && change.variable.rfind("SLURM", 0) != 0,
             "what loads programs, and Slurm's own, are left alone");
@@ -57,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const sitepolicy::Decision decision = sitepolicy::decide(site, job);
     require(decision.device == nullptr || !decision.rejection, "a job is granted a device, or rejected");
     for (const sitepolicy::Device& device : site.devices) {
-      check_changes(device, job, users);
+      check_changes(site, device, job, users);
     }
   } catch (const sitepolicy::SiteFileError& error) {
     require(std::string(error.what()).rfind("site.toml:", 0) == 0, "a mistake is told with its place");

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,14 +65,11 @@ def site(slurm: Cluster) -> SiteFile:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder where any user may write."""
-    made = tmp_path_factory.mktemp("job")
-    for part in (made, *made.parents):
-        if part.stat().st_uid == os.geteuid() and part != Path("/"):
-            part.chmod(part.stat().st_mode | 0o055)
-    made.chmod(0o777)
-    return made
+def folder() -> Iterator[Path]:
+    """Give a folder where any user may write; pytest's own are closed to others, whenever one starts."""
+    with tempfile.TemporaryDirectory(prefix="qdmikit-job-") as made:
+        Path(made).chmod(0o777)
+        yield Path(made)
 
 
 @pytest.fixture(scope="session")

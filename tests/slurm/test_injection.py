@@ -144,15 +144,31 @@ def test_an_option_beats_the_default_device(
 def test_the_option_of_a_step_beats_that_of_its_job(
     slurm: Cluster, site: SiteFile, tokens: Path, job_user: str | None, folder: Path
 ) -> None:
+    """Nothing of the job's device may be left: its tokens file would reach another server."""
     site.write(GARNET.format(tokens=tokens) + '[devices.emerald]\nurl = "https://emerald.example.org"\n')
     job, out, _ = slurm.batch(
-        "unset IQM_SERVER_URL\nsrun --qdmi-device=emerald env",
-        "--qdmi-device=garnet",
+        "srun --qdmi-device=emerald env", "--qdmi-device=garnet", folder=folder, user=job_user
+    )
+    assert job["JobState"] == "COMPLETED"
+    assert variables(out) == {"QDMI_ENDPOINT": "https://emerald.example.org"}
+    assert slurm.idle_again()
+
+
+def test_a_job_that_a_job_submits_has_its_own_device_and_tag(
+    slurm: Cluster, site: SiteFile, tokens: Path, expected: dict[str, str], job_user: str | None, folder: Path
+) -> None:
+    site.write(GARNET.format(tokens=tokens) + GARNET.replace("garnet", "emerald").format(tokens=tokens))
+    outer, out, _ = slurm.batch(
+        "sbatch --wait --parsable --output=inner.out --qdmi-device=garnet --wrap=env",
+        "--qdmi-device=emerald",
         folder=folder,
         user=job_user,
     )
-    assert job["JobState"] == "COMPLETED"
-    assert variables(out)["QDMI_ENDPOINT"] == "https://emerald.example.org"
+    assert outer["JobState"] == "COMPLETED"
+    inner = out.strip()
+    found = variables((folder / "inner.out").read_text())
+    assert found.pop("IQM_JOB_TAG") == f"slurm-{inner}"
+    assert found == expected
     assert slurm.idle_again()
 
 

@@ -53,6 +53,20 @@ def test_the_licence_is_added(filtered: Cluster, folder: Path, option: tuple[str
     assert filtered.idle_again()
 
 
+def test_of_several_partitions_one_with_a_default_device_is_enough(filtered: Cluster, folder: Path) -> None:
+    for partitions in ("quantum,classical", "classical,quantum"):
+        job, _, err = filtered.batch("true", "-p", partitions, folder=folder)
+        assert (job["JobState"], job["Licenses"], err) == ("COMPLETED", "qpu_garnet:1", "")
+    assert filtered.idle_again()
+
+
+def test_each_of_several_partitions_must_do_for_a_device(filtered: Cluster) -> None:
+    refused = filtered.run("sbatch", "-p", "quantum,classical", "--qdmi-device=garnet", "--wrap=true")
+    assert refused.code != 0
+    assert "cannot be used from partition 'classical'. Submit to: --partition=quantum" in refused.err
+    assert filtered.idle_again()
+
+
 def test_a_licence_that_is_asked_for_is_not_added_again(filtered: Cluster, folder: Path) -> None:
     job, _, _ = filtered.batch("true", "-p", "quantum", "-L", "qpu_emerald:1,qpu_garnet:1", folder=folder)
     assert job["JobState"] == "COMPLETED"

@@ -113,7 +113,7 @@ Verdict judge(const Site& site, const Job& job, const std::optional<std::string>
   }
   // A user who has set nothing: what they set is only known in their job.
   const Lookup nothing = [](const std::string&) { return std::nullopt; };
-  verdict.changes = environment_changes(*decision.device, job, nothing);
+  verdict.changes = environment_changes(site, *decision.device, job, nothing);
   verdict.tokens_file = tokens_file_in_use(*decision.device, nothing);
   if (verdict.tokens_file && !unchecked) {
     if (const auto rejection = check_tokens_file(*verdict.tokens_file, now())) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 
 namespace sitepolicy {
 namespace {
@@ -36,6 +37,31 @@ std::optional<std::string> set_by_user(const Setting& setting, const Lookup& loo
 bool has_own_token(const Device& device, const Lookup& lookup) {
   return std::any_of(device.token_variables.begin(), device.token_variables.end(),
                      [&](const std::string& variable) { return !lookup(variable).value_or("").empty(); });
+}
+
+constexpr std::string_view kTagStart = "slurm-";
+
+bool is_tag_of_a_job(std::string_view value) {
+  return value.substr(0, kTagStart.size()) == kTagStart && value.size() > kTagStart.size() &&
+         value.find_first_not_of("0123456789", kTagStart.size()) == std::string_view::npos;
+}
+
+// Steps inherit the environment of their job's script, and jobs that of whoever submits them, which may be a job, too.
+std::set<std::string> left_behind(const Site& site, const Device& device, const Lookup& lookup) {
+  std::set<std::string> variables;
+  for (const Device& each : site.devices) {
+    for (const Setting& setting : each.settings) {
+      for (const std::string& variable : setting.variables) {
+        const std::string value = lookup(variable).value_or("");
+        const bool of_another = each.name != device.name && !setting.value.empty() && value == setting.value;
+        const bool of_a_job = setting.key == "job_tag" && setting.value.empty() && is_tag_of_a_job(value);
+        if (of_another || of_a_job) {
+          variables.insert(variable);
+        }
+      }
+    }
+  }
+  return variables;
 }
 
 void lock(const Setting& setting, std::vector<Change>& changes) {
@@ -100,12 +126,19 @@ bool holds_license(std::string_view licenses, std::string_view wanted) {
   return false;
 }
 
-std::vector<Change> environment_changes(const Device& device, const Job& job, const Lookup& lookup) {
+std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job, const Lookup& look_up) {
   std::vector<Change> changes;
+  const std::set<std::string> stale = left_behind(site, device, look_up);
+  for (const std::string& variable : stale) {
+    changes.push_back({variable, std::nullopt});
+  }
+  const Lookup lookup = [&](const std::string& variable) {
+    return stale.count(variable) != 0 ? std::nullopt : look_up(variable);
+  };
   for (const Setting& setting : device.settings) {
     if (setting.key == "job_tag" && setting.value.empty() && !setting.variables.empty() && !job.id.empty()) {
       if (!set_by_user(setting, lookup)) {
-        changes.push_back({setting.variables.back(), "slurm-" + job.id});
+        changes.push_back({setting.variables.back(), std::string(kTagStart) + job.id});
       }
       continue;
     }

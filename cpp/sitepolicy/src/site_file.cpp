@@ -146,6 +146,9 @@ class Reader {
     if (!node.is_table()) {
       fail(node, owner + " must be a table");
     }
+    if (name.empty()) {
+      fail(node, "a device must have a name: nobody could ask for this one");
+    }
     const toml::table& entry = *node.as_table();
     allow(entry, owner,
           {"url", "tokens_file", "id", "alias", "job_tag", "partitions", "groups", "license", "locked", "default",
@@ -185,6 +188,9 @@ class Reader {
         if (!taken.insert(variable).second) {
           fail(entry, owner + " has variable " + quoted(variable) + " twice in 'env'");
         }
+      }
+      if (setting.value.empty() && locked.count(setting.key) != 0) {
+        fail(*entry.get("locked"), owner + " locks " + quoted(key.name) + " without giving it: users could set it");
       }
       if (!setting.value.empty() && setting.variables.empty()) {
         fail(*entry.get(key.name), quoted(key.name) + " of " + owner +

@@ -65,7 +65,7 @@ Lookup in(const Variables& variables) {
 // What a job's environment becomes.
 Variables changed(const std::string& device, Variables variables) {
   const Site all = site();
-  for (const Change& change : environment_changes(*all.device(device), job(device), in(variables))) {
+  for (const Change& change : environment_changes(all, *all.device(device), job(device), in(variables))) {
     if (change.value) {
       variables[change.variable] = *change.value;
     } else {
@@ -162,6 +162,22 @@ TEST(Environment, AUsersOwnTokenNeedsNoTokensFile) {
   EXPECT_EQ(tokens_file_in_use(*all.device("open"), in({{"QDMI_AUTH_FILE", "/mine"}})), "/mine");
   EXPECT_EQ(tokens_file_in_use(*all.device("garnet"), in({{"TOKEN", "mine"}, {"TOKENS_FILE", "/mine"}})),
             "/etc/tokens.json");
+}
+
+TEST(Environment, WhatAnotherDeviceWasGivenIsNotTheUsers) {
+  const Variables of_garnet = changed("garnet", {});
+  const Variables of_open = {{"QDMI_ENDPOINT", "https://open"}, {"QDMI_AUTH_FILE", "/etc/open.json"}};
+  Variables inside = changed("open", of_garnet);
+  EXPECT_EQ(inside, of_open) << "garnet's tokens file would reach another server";
+  EXPECT_EQ(changed("garnet", inside), of_garnet);
+  inside["QDMI_AUTH_FILE"] = "/mine";
+  EXPECT_EQ(changed("open", inside).at("QDMI_AUTH_FILE"), "/mine") << "what the user changed since is theirs";
+}
+
+TEST(Environment, TheTagOfAnOuterJobIsNotTheUsers) {
+  EXPECT_EQ(changed("garnet", {{"TAG", "slurm-16"}}).at("TAG"), "slurm-17");
+  EXPECT_EQ(changed("garnet", {{"TAG", "slurm-16-mine"}}).at("TAG"), "slurm-16-mine");
+  EXPECT_EQ(changed("garnet", {{"TAG", "slurm-"}}).at("TAG"), "slurm-");
 }
 
 TEST(Environment, AUsersOwnTagStays) { EXPECT_EQ(changed("garnet", {{"TAG", "mine"}}).at("TAG"), "mine"); }

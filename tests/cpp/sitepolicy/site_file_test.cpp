@@ -112,6 +112,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "site.toml:3: device 'garnet' has 'url' both in 'locked' and in 'default'"},
         Mistake{"LocksNothing", "[devices.garnet]\nlocked = [\"uri\"]",
                 "site.toml:2: 'locked' of device 'garnet': there is no setting 'uri'"},
+        Mistake{"LocksWhatIsNotGiven", "[devices.garnet]\nlocked = [\"alias\"]",
+                "site.toml:2: device 'garnet' locks 'alias' without giving it: users could set it"},
+        Mistake{"NoName", "[devices.\"\"]\nurl = \"x\"",
+                "site.toml:1: a device must have a name: nobody could ask for this one"},
         Mistake{"UnknownVariableKey", "[devices.garnet.env]\nuri = [\"X\"]",
                 "site.toml:2: 'env' of device 'garnet' has no key 'uri'; there are url, tokens_file, token, id, alias, "
                 "job_tag"},

@@ -49,8 +49,10 @@ using Lookup = std::function<std::optional<std::string>(const std::string& varia
 // What has to change so that the device's library finds what the site, and where it may the user, decided.
 // A locked setting is set under its strongest name and under QDMI's own, any other name of it is unset. A default is
 // set under its weakest name, and only if the user set none. A variable that is set to nothing counts as unset, as it
-// does for devices.
-[[nodiscard]] std::vector<Change> environment_changes(const Device& device, const Job& job, const Lookup& lookup);
+// does for devices. What the site gave an outer step or job for another of its devices is not the user's, and is
+// unset: no device may be sent the credentials of another.
+[[nodiscard]] std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job,
+                                                      const Lookup& lookup);
 
 // The tokens file that the job is going to use: the site's, or the user's where that is left to them; none if the user
 // brought a token of their own.
