@@ -17,6 +17,7 @@ from qdmikit.slurm import (
     JobFailed,
     JobState,
     SlurmExecutor,
+    SlurmUnreachable,
     SubmissionRejected,
     attach,
     scheduler,
@@ -85,6 +86,55 @@ def test_a_call_that_vanishes_does_not_hang(slurm: Cluster, folder: Path) -> Non
     with pytest.raises(JobFailed, match="FAILED"):
         job.output(60)
     assert slurm.idle_again()
+
+
+def test_an_element_that_fails_has_its_own_words_only(slurm: Cluster, folder: Path) -> None:
+    one, other = SlurmExecutor(folder / "jobs").submit(
+        "calls.tell_and_vanish", [text("one"), text("other")], name="t"
+    )
+    with pytest.raises(JobFailed, match="words of one") as failure:
+        one.output(60)
+    assert "words of other" not in str(failure.value)
+    with pytest.raises(JobFailed, match="words of other"):
+        other.output(60)
+    assert slurm.idle_again()
+
+
+def test_other_parameters_of_slurm_come_beside_the_licence(slurm: Cluster, folder: Path) -> None:
+    executor = SlurmExecutor(
+        folder / "jobs", licenses="qpu_garnet:1", additional_parameters={"comment": "mine"}
+    )
+    (job,) = executor.submit("calls.copy", [text("a")], name="copy")
+    known = slurm.job(job.job_id)
+    assert (known["Licenses"], known["Comment"]) == ("qpu_garnet:1", "mine")
+    job.wait(60)
+    assert slurm.idle_again()
+
+
+def test_a_job_has_all_of_its_time_limit(slurm: Cluster, folder: Path) -> None:
+    """Slurm looks at limits every half minute; nothing may end a job of a minute before that."""
+    (job,) = SlurmExecutor(folder / "jobs", minutes=1).submit("calls.block", [pipe], name="block")
+    slurm.in_state(job.job_id, "RUNNING")
+    with pytest.raises(JobFailed, match="TIMEOUT"):
+        job.output(150)
+    assert int(slurm.job(job.job_id)["RunTime"].split(":")[1]) >= 1
+    assert slurm.idle_again()
+
+
+def test_a_job_is_not_given_up_while_slurmctld_is_away(
+    plugin: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with with_plugin(plugin) as own:
+        monkeypatch.setenv("SLURM_CONF", str(own.conf))
+        (job,) = SlurmExecutor(folder / "jobs").submit("calls.block", [pipe], name="block")
+        with (job.folder / "input" / "pipe").open("w") as answer:  # the call has opened it: it runs
+            with own.without_controller():
+                for ask in (job.done, job.cancel):
+                    with pytest.raises(SlurmUnreachable, match="scontrol ping"):
+                        ask()
+            assert job.state is JobState.RUNNING
+            answer.write("done")
+        assert (job.output(60) / "copy.txt").read_text() == "done"
 
 
 def test_a_job_that_the_plugin_rejects_ends_with_its_message(

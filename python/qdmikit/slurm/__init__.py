@@ -13,7 +13,7 @@ What a job reads and writes are QPY, JSON and npz files in a folder of its own t
 """
 
 from qdmikit.slurm.circuits import CircuitJob, estimate, run, sample
-from qdmikit.slurm.errors import JobCancelled, JobFailed, SubmissionRejected
+from qdmikit.slurm.errors import JobCancelled, JobFailed, SlurmUnreachable, SubmissionRejected
 from qdmikit.slurm.executors import Executor, LocalExecutor, SlurmExecutor
 from qdmikit.slurm.job import Job, JobState, attach
 
@@ -26,6 +26,7 @@ __all__ = [
     "JobState",
     "LocalExecutor",
     "SlurmExecutor",
+    "SlurmUnreachable",
     "SubmissionRejected",
     "attach",
     "estimate",

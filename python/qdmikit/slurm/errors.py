@@ -14,5 +14,9 @@ class JobCancelled(BadState):
     """A job was cancelled before it ended."""
 
 
+class SlurmUnreachable(Error):
+    """Slurm's commands did not answer. Nothing is known of the job, which may well run on."""
+
+
 class SubmissionRejected(PermissionDenied):
     """Slurm, or a plugin of it, did not accept a job. The text is what it said."""

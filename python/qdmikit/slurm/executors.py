@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qdmikit.errors import InvalidArgument, LibraryNotFound
-from qdmikit.slurm import files, scheduler
+from qdmikit.slurm import files, processes, scheduler
 from qdmikit.slurm.errors import JobFailed, SubmissionRejected
 from qdmikit.slurm.job import Job, JobState
 from qdmikit.slurm.worker import work
@@ -73,8 +73,8 @@ class _Prepared:
         return base, places
 
 
-def _submitted(place: Path, function: str, kind: str, job_id: str) -> Job:
-    files.write_json(place / files.CALL, {"function": function, "kind": kind, "job_id": job_id})
+def _submitted(place: Path, function: str, kind: str, job_id: str, **also: str) -> Job:
+    files.write_json(place / files.CALL, {"function": function, "kind": kind, "job_id": job_id, **also})
     return Job(place)
 
 
@@ -118,7 +118,8 @@ class LocalExecutor:
                     start_new_session=True,  # Ctrl-C here must not end it
                 )
             process.returncode = 0  # it is waited for through its number, also by other processes
-            jobs.append(_submitted(place, function, "local", str(process.pid)))
+            started = processes.started(process.pid)
+            jobs.append(_submitted(place, function, "local", str(process.pid), process=started))
         return jobs
 
 
@@ -141,7 +142,8 @@ class SlurmExecutor:
     setup
         Shell commands before the call, such as ``export`` lines. No secrets: the script is a file.
     **parameters
-        Further parameters of submitit's SlurmExecutor, such as ``cpus_per_task`` or ``array_parallelism``.
+        Further parameters of submitit's SlurmExecutor, such as ``cpus_per_task`` or ``array_parallelism``;
+        its ``additional_parameters`` come beside ``licenses`` and ``qdmi_device``.
 
     Raises
     ------
@@ -175,11 +177,15 @@ class SlurmExecutor:
         self._submitit = submitit
         self._prepared = _Prepared(folder)
         also = {"licenses": licenses, "qdmi-device": qdmi_device}
+        named = {key: value for key, value in also.items() if value is not None}
         given: dict[str, Any] = {
             "time": minutes,
             "stderr_to_stdout": False,
-            "additional_parameters": {key: value for key, value in also.items() if value is not None},
+            # submitit asks for a signal 90 s before the limit to save the call's state. A call has none: the
+            # signal would only end it early, and at once where the limit is two minutes.
+            "signal_delay_s": 0,
             **parameters,
+            "additional_parameters": {**parameters.get("additional_parameters", {}), **named},
         }
         if partition is not None:
             given["partition"] = partition

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdmikit.errors import InvalidArgument, Timeout
-from qdmikit.slurm import files, scheduler
-from qdmikit.slurm.errors import JobCancelled, JobFailed
+from qdmikit.slurm import files, processes, scheduler
+from qdmikit.slurm.errors import JobCancelled, JobFailed, SlurmUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 5.0
 _PATIENCE = 30.0
 """Seconds that files of an ended job may take to appear on other machines."""
+_SLURM_AWAY = 300.0
+"""Seconds without an answer of Slurm, such as at a restart of slurmctld, after which waiting gives up."""
 
 _WAITING = ("PENDING", "CONFIGURING", "SUSPENDED", "REQUEUED", "RESIZING", "SPECIAL_EXIT")
 _RUNNING = ("RUNNING", "COMPLETING", "STAGE_OUT", "SIGNALING", "STOPPED")
@@ -62,6 +64,7 @@ class Job:
             call = files.read_json(self.folder / files.CALL)
             self._kind: str = call["kind"]
             self.job_id: str = call["job_id"]
+            self._process: str = call.get("process", "")
         except (OSError, ValueError, KeyError) as error:
             raise InvalidArgument(
                 f"cannot attach to {self.folder}: it is not the folder of a submitted job ({error})"
@@ -81,6 +84,8 @@ class Job:
         ------
         NotSupported
             It is a job of Slurm, and Slurm's commands are not there.
+        SlurmUnreachable
+            They do not answer.
         """
         return self._look()[0]
 
@@ -103,6 +108,8 @@ class Job:
 
     def _look_at_slurm(self) -> tuple[JobState, str]:
         told = scheduler.asked(self.job_id)
+        if told.state not in (None, "COMPLETED"):
+            self._forgotten_since = None
         words = " ".join(filter(None, (told.state or "unknown to Slurm", told.reason, told.exit_code)))
         if told.state in _WAITING:
             return JobState.PENDING, words
@@ -117,7 +124,7 @@ class Job:
     def _look_at_process(self) -> tuple[JobState, str]:
         if (self.folder / "cancelled").exists():
             return JobState.CANCELLED, ""
-        if _is_running(int(self.job_id)):
+        if processes.is_running(int(self.job_id), self._process):
             return JobState.RUNNING, ""
         return self._outcome() or JobState.FAILED, "the process ended without an outcome"
 
@@ -133,7 +140,8 @@ class Job:
     ) -> JobState:
         """Wait for the end.
 
-        Slurm tells nobody when a job ends, so it is asked: often at first, at most every five seconds later.
+        The kernel tells when a process ends. Slurm tells nobody when a job ends, so it is asked: often at
+        first, at most every five seconds later.
 
         Parameters
         ----------
@@ -151,11 +159,19 @@ class Job:
         ------
         Timeout
             The time is up. The job goes on.
+        SlurmUnreachable
+            Slurm has not answered for five minutes, or until the time was up. The job may go on.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         pause = _FIRST_PAUSE
+        state, answered = JobState.PENDING, time.monotonic()
         while True:
-            state = self.state
+            try:
+                state, answered = self.state, time.monotonic()
+            except SlurmUnreachable:
+                now = time.monotonic()
+                if now - answered > _SLURM_AWAY or (deadline is not None and now >= deadline):
+                    raise
             if watch:
                 watch(state)
             if state.is_final:
@@ -165,6 +181,9 @@ class Job:
                 raise Timeout(
                     f"job {self.job_id} is {state.value} after {timeout} s, and goes on in {self.folder}"
                 )
+            if self._kind == "local":
+                processes.wait(int(self.job_id), left)
+                continue
             time.sleep(pause if left is None else min(pause, left))
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
@@ -198,7 +217,9 @@ class Job:
             told = files.read_json(error)
             return f"{told['type']}: {told['text']}"
         parts = [self._look()[1]]
-        for log in sorted((self.folder / files.LOG).glob("**/*_log.err")):
+        # The log folder of an array has the files of all its elements.
+        mine = "0_log.err" if self._kind == "local" else f"{self.job_id}_*_log.err"
+        for log in sorted((self.folder / files.LOG).glob(mine)):
             lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
             parts += lines[-_LINES:]
         return "\n".join(part for part in parts if part)
@@ -210,11 +231,15 @@ class Job:
         ------
         NotSupported
             It is a job of Slurm, and Slurm's commands are not there.
+        SlurmUnreachable
+            They did not answer, or refused. The job may go on.
         """
         if self._outcome():
             return
         if self._kind == "slurm":
             scheduler.cancel(self.job_id)
+            return
+        if not processes.is_running(int(self.job_id), self._process):
             return
         (self.folder / "cancelled").touch()
         with contextlib.suppress(ProcessLookupError):
@@ -240,15 +265,3 @@ def attach(folder: str | os.PathLike[str]) -> Job:
         No job was submitted from that folder.
     """
     return Job(folder)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        finished, _ = os.waitpid(process, os.WNOHANG)
-    except ChildProcessError:  # of another process: nobody to wait for, so look
-        try:
-            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return False
-        return state != "Z"
-    return finished == 0

@@ -9,9 +9,12 @@ import subprocess
 from typing import NamedTuple
 
 from qdmikit.errors import NotSupported
+from qdmikit.slurm.errors import SlurmUnreachable
 
 _SECONDS = 60.0
 _COMMANDS = ("sbatch", "scontrol", "scancel")
+_NO_SUCH_JOB = ("invalid job id", "already completing or completed")
+"""What Slurm's commands say of a job that has ended, or that slurmctld has forgotten; in any letters."""
 
 
 class SchedulerState(NamedTuple):
@@ -55,6 +58,8 @@ def asked(job_id: str) -> SchedulerState:
     ------
     NotSupported
         Slurm's commands are not there.
+    SlurmUnreachable
+        They had no answer: nothing is known of the job.
     """
     require_slurm()
     shown = _output("scontrol", "show", "job", "-o", job_id)
@@ -66,22 +71,48 @@ def asked(job_id: str) -> SchedulerState:
         )
     # Many clusters keep no accounts; then the job's own files have to tell.
     if shutil.which("sacct"):
-        told = _output("sacct", "-X", "-n", "-P", "-j", job_id, "-o", "State,ExitCode").strip().splitlines()
-        if told:
+        command = ("sacct", "-X", "-n", "-P", "-j", job_id, "-o", "State,ExitCode")
+        done = _done(*command)  # it fails where no accounts are kept
+        if done.returncode == 0 and (told := done.stdout.strip().splitlines()):
             state, _, exit_code = told[0].partition("|")
             return SchedulerState(state.split(" ")[0], "", exit_code)
     return SchedulerState(None)
 
 
 def cancel(job_id: str) -> None:
-    """Cancel a job that waits or runs; leave others alone."""
+    """Cancel a job that waits or runs; leave others alone.
+
+    Raises
+    ------
+    NotSupported
+        Slurm's commands are not there.
+    SlurmUnreachable
+        They had no answer, or were refused: the job may go on.
+    """
     require_slurm()
     _output("scancel", job_id)
 
 
 def _output(*command: str) -> str:
-    # Fails for jobs that it does not know; that they are unknown is the answer.
-    done = subprocess.run(  # noqa: S603 - Slurm's commands
-        command, capture_output=True, text=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL
+    """Return what a command prints; nothing if it knows no such job, for that is an answer as well."""
+    done = _done(*command)
+    if done.returncode == 0:
+        return done.stdout
+    if any(words in done.stderr.lower() for words in _NO_SUCH_JOB):
+        return ""
+    raise SlurmUnreachable(
+        f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()}. "
+        "Remedy: see whether slurmctld answers with `scontrol ping`, then ask again"
     )
-    return done.stdout if done.returncode == 0 else ""
+
+
+def _done(*command: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - Slurm's commands
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise SlurmUnreachable(
+            f"{' '.join(command)} had no answer in {_SECONDS:.0f} s. "
+            "Remedy: see whether slurmctld answers with `scontrol ping`, then ask again"
+        ) from None

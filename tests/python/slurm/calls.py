@@ -21,6 +21,11 @@ def vanish(_source: Path, _destination: Path) -> None:
     os._exit(3)
 
 
+def tell_and_vanish(source: Path, _destination: Path) -> None:
+    os.write(2, b"words of " + (source / "text.txt").read_bytes() + b"\n")
+    os._exit(3)
+
+
 def block(source: Path, destination: Path) -> None:
     """Wait until somebody writes into the pipe."""
     (source / "started").touch()

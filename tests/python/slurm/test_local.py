@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import qdmikit
-from qdmikit.slurm import JobCancelled, JobFailed, JobState, LocalExecutor, attach
+from qdmikit.slurm import Job, JobCancelled, JobFailed, JobState, LocalExecutor, attach, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,11 +81,51 @@ def test_a_job_can_be_cancelled(executor: LocalExecutor) -> None:
     assert job.state is JobState.CANCELLED
 
 
-def test_cancelling_a_job_that_has_ended_changes_nothing(executor: LocalExecutor) -> None:
-    (job,) = executor.submit("calls.copy", [text("a")], name="copy")
+@pytest.mark.parametrize(("call", "end"), [("copy", JobState.DONE), ("vanish", JobState.FAILED)])
+def test_cancelling_a_job_that_has_ended_changes_nothing(
+    executor: LocalExecutor, call: str, end: JobState
+) -> None:
+    (job,) = executor.submit(f"calls.{call}", [text("a")], name=call)
     job.wait(60)
     job.cancel()
-    assert job.state is JobState.DONE
+    assert job.state is end
+
+
+def test_a_process_that_has_got_the_number_later_is_left_alone(executor: LocalExecutor) -> None:
+    (job,) = executor.submit("calls.vanish", [text("")], name="vanish")
+    job.wait(60)
+    with subprocess.Popen(["sleep", "100"], start_new_session=True) as stranger:
+        try:
+            _change(job, job_id=str(stranger.pid))
+            again = attach(job.folder)
+            assert again.state is JobState.FAILED
+            again.cancel()
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
+
+
+def test_a_process_of_another_machine_is_not_judged(executor: LocalExecutor) -> None:
+    (job,) = executor.submit("calls.vanish", [text("")], name="vanish")
+    job.wait(60)
+    _change(job, process="elsewhere 1-2 345")
+    again = attach(job.folder)
+    for ask in (again.done, again.cancel):
+        with pytest.raises(qdmikit.NotSupported, match="was started on elsewhere"):
+            ask()
+
+
+def _change(job: Job, **values: str) -> None:
+    file = job.folder / files.CALL
+    files.write_json(file, files.read_json(file) | values)
+
+
+def test_waiting_ends_when_the_process_does(executor: LocalExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        time, "sleep", lambda _: pytest.fail("it must not sleep: the kernel tells of the end")
+    )
+    (job,) = executor.submit("calls.copy", [text("a")], name="copy")
+    assert job.wait(60) is JobState.DONE
 
 
 def test_another_process_can_come_back_to_a_job(executor: LocalExecutor) -> None:

@@ -190,6 +190,18 @@ class Cluster:
                 daemon.kill()
                 daemon.wait()
 
+    @contextlib.contextmanager
+    def without_controller(self) -> Iterator[None]:
+        """End slurmctld, and start it again."""
+        controller = self._daemons.pop("slurmctld")
+        controller.terminate()
+        controller.wait(END_SECONDS)
+        try:
+            yield
+        finally:
+            self._start("slurmctld", "slurmctld", "-D", "-f", str(self.conf))
+            self._await(lambda: self.run("scontrol", "ping").code == 0, "slurmctld to answer")
+
     def _configure(self) -> None:
         controller, *nodes = free_ports(1 + len(NODES))
         memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) * 9 // 10 // 1024  # type: ignore[index]
