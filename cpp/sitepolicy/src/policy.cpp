@@ -126,18 +126,19 @@ bool holds_license(std::string_view licenses, std::string_view wanted) {
   return false;
 }
 
-std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job, const Lookup& look_up) {
+std::vector<Change> environment_changes(const Site& site, const Device& device, const Job& job, const Lookup& lookup) {
   std::vector<Change> changes;
-  const std::set<std::string> stale = left_behind(site, device, look_up);
+  const std::set<std::string> stale = left_behind(site, device, lookup);
+  changes.reserve(stale.size());
   for (const std::string& variable : stale) {
     changes.push_back({variable, std::nullopt});
   }
-  const Lookup lookup = [&](const std::string& variable) {
-    return stale.count(variable) != 0 ? std::nullopt : look_up(variable);
+  const Lookup users = [&](const std::string& variable) {
+    return stale.count(variable) != 0 ? std::nullopt : lookup(variable);
   };
   for (const Setting& setting : device.settings) {
     if (setting.key == "job_tag" && setting.value.empty() && !setting.variables.empty() && !job.id.empty()) {
-      if (!set_by_user(setting, lookup)) {
+      if (!set_by_user(setting, users)) {
         changes.push_back({setting.variables.back(), std::string(kTagStart) + job.id});
       }
       continue;
@@ -152,7 +153,7 @@ std::vector<Change> environment_changes(const Site& site, const Device& device, 
           changes.push_back({variable, std::nullopt});
         }
       }
-    } else if (!set_by_user(setting, lookup) && !(setting.key == "tokens_file" && has_own_token(device, lookup))) {
+    } else if (!set_by_user(setting, users) && !(setting.key == "tokens_file" && has_own_token(device, users))) {
       changes.push_back({setting.variables.back(), setting.value});
     }
   }

@@ -141,6 +141,23 @@ class Reader {
     return names;
   }
 
+  Setting setting(const Key& key, const toml::table& entry, const toml::table& env, const std::string& owner) const {
+    Setting setting;
+    setting.key = key.name;
+    setting.value = optional_text(entry, key.name, owner);
+    setting.authority = key.authority;
+    setting.variables = variables(env, key.name, "'env' of " + owner);
+    if (!key.neutral.empty() &&
+        std::find(setting.variables.begin(), setting.variables.end(), key.neutral) == setting.variables.end()) {
+      setting.variables.emplace_back(key.neutral);
+    }
+    if (!setting.value.empty() && setting.variables.empty()) {
+      fail(*entry.get(key.name), quoted(key.name) + " of " + owner +
+                                     " reaches no job: name the variables that the device reads it from, in 'env'");
+    }
+    return setting;
+  }
+
   Device device(const std::string& name, const toml::node& node) {
     const std::string owner = "device " + quoted(name);
     if (!node.is_table()) {
@@ -173,16 +190,11 @@ class Reader {
     }
     std::set<std::string> taken(device.token_variables.begin(), device.token_variables.end());
     for (const Key& key : kSettings) {
-      Setting setting;
-      setting.key = key.name;
-      setting.value = optional_text(entry, key.name, owner);
-      setting.authority = locked.count(setting.key) != 0     ? Authority::Locked
-                          : defaults.count(setting.key) != 0 ? Authority::Default
-                                                             : key.authority;
-      setting.variables = variables(env == nullptr ? none : *env, key.name, "'env' of " + owner);
-      if (!key.neutral.empty() &&
-          std::find(setting.variables.begin(), setting.variables.end(), key.neutral) == setting.variables.end()) {
-        setting.variables.emplace_back(key.neutral);
+      Setting setting = this->setting(key, entry, env == nullptr ? none : *env, owner);
+      if (locked.count(setting.key) != 0) {
+        setting.authority = Authority::Locked;
+      } else if (defaults.count(setting.key) != 0) {
+        setting.authority = Authority::Default;
       }
       for (const std::string& variable : setting.variables) {
         if (!taken.insert(variable).second) {
@@ -191,10 +203,6 @@ class Reader {
       }
       if (setting.value.empty() && locked.count(setting.key) != 0) {
         fail(*entry.get("locked"), owner + " locks " + quoted(key.name) + " without giving it: users could set it");
-      }
-      if (!setting.value.empty() && setting.variables.empty()) {
-        fail(*entry.get(key.name), quoted(key.name) + " of " + owner +
-                                       " reaches no job: name the variables that the device reads it from, in 'env'");
       }
       device.settings.push_back(std::move(setting));
     }
