@@ -14,15 +14,15 @@ import json
 import random
 import re
 import ssl
-import subprocess
 import sys
-import tempfile
 import urllib.request
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
+
+from _child import child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -275,19 +275,9 @@ def answering(
     replies: Replies, certificate: Path | None = None, authority: Path | None = None
 ) -> Iterator[Answering]:
     """Run such a server; `authority` is what trusts its certificate."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "replies.json"
-        script.write_text(json.dumps({"replies": replies, "certificate": certificate and str(certificate)}))
-        command = [sys.executable, __file__, str(script)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this file
-            try:
-                port = process.stdout.readline().strip() if process.stdout else ""
-                if not port:
-                    raise RuntimeError("the answering server did not start")
-                context = ssl.create_default_context(cafile=str(authority)) if authority else None
-                yield Answering(f"http{'s' if certificate else ''}://127.0.0.1:{port}", context)
-            finally:
-                process.kill()
+    with child(__file__, {"replies": replies, "certificate": certificate and str(certificate)}) as port:
+        context = ssl.create_default_context(cafile=str(authority)) if authority else None
+        yield Answering(f"http{'s' if certificate else ''}://127.0.0.1:{port}", context)
 
 
 if __name__ == "__main__":

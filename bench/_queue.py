@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from _child import child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,19 +139,9 @@ async def serve(queue: Queue) -> None:
 @contextmanager
 def queueing(replies: Replies, *, seconds: float, delay: float, in_order: bool) -> Iterator[str]:
     """Run such a server as a process of its own; yield its URL. See `Queue`."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "queue.json"
-        settings = {"replies": replies, "seconds": seconds, "delay": delay, "in_order": in_order}
-        script.write_text(json.dumps(settings))
-        command = [sys.executable, __file__, str(script)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this file
-            try:
-                port = process.stdout.readline().strip() if process.stdout else ""
-                if not port:
-                    raise RuntimeError("the server with the queue did not start")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.kill()
+    settings = {"replies": replies, "seconds": seconds, "delay": delay, "in_order": in_order}
+    with child(__file__, settings) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ import contextlib
 import json
 import socket
 import ssl
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from _child import child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,20 +68,9 @@ def serve(replies: Mapping[str, tuple[int, str]], delay: float, certificate: str
 @contextmanager
 def replaying(replies: Replies, delay: float, certificate: Path | None = None) -> Iterator[str]:
     """Run such a server as a process of its own; yield its URL."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "replies.json"
-        script.write_text(
-            json.dumps({"replies": replies, "delay": delay, "certificate": certificate and str(certificate)})
-        )
-        command = [sys.executable, __file__, str(script)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this file
-            try:
-                port = process.stdout.readline().strip() if process.stdout else ""
-                if not port:
-                    raise RuntimeError("the replaying server did not start")
-                yield f"http{'s' if certificate else ''}://127.0.0.1:{port}"
-            finally:
-                process.kill()
+    settings = {"replies": replies, "delay": delay, "certificate": certificate and str(certificate)}
+    with child(__file__, settings) as port:
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{port}"
 
 
 if __name__ == "__main__":
