@@ -9,6 +9,7 @@ extern "C" {
 }
 
 #include <cerrno>
+#include <memory>
 
 namespace qdmikit_spank {
 namespace {
@@ -38,6 +39,7 @@ std::optional<ControllerView> ask_controller(std::uint32_t job, std::string& pro
     problem = explain == nullptr ? "error " + std::to_string(errno) : text(explain(errno));
     return std::nullopt;
   }
+  const std::unique_ptr<job_info_msg_t, decltype(release)> owned(jobs, release);
   std::optional<ControllerView> view;
   for (std::uint32_t i = 0; i < jobs->record_count; ++i) {
     const slurm_job_info_t& entry = jobs->job_array[i];  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic)
@@ -45,7 +47,6 @@ std::optional<ControllerView> ask_controller(std::uint32_t job, std::string& pro
       view = ControllerView{text(entry.partition), text(entry.licenses)};
     }
   }
-  release(jobs);
   if (!view) {
     problem = "it does not know the job";
   }
