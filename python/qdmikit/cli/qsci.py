@@ -16,9 +16,11 @@ from qdmikit.cli.reporting import UsageError, reported
 from qdmikit.cli.session_options import AuthFileOption, BaseUrlOption, SessionOption, session_parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
     from qdmikit.qsci import QSCIResult
+    from qdmikit.slurm import Executor
 
 # One option of Typer is one choice of these; the same names as in qdmikit.qsci, which is slow to import.
 _Ansatz = enum.StrEnum("_Ansatz", ["uccsd", "lucj", "hf"])
@@ -46,6 +48,18 @@ def qsci(
     offload: Annotated[
         bool, typer.Option("--offload", help="VQE, sampling and post-processing as Slurm jobs.")
     ] = False,
+    partition: Annotated[str | None, typer.Option(help="With --offload: of the jobs.")] = None,
+    quantum_partition: Annotated[
+        str | None, typer.Option(help="Of those that use --device; else --partition.")
+    ] = None,
+    qdmi_device: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The site's name of --device, where the plugin is installed."),
+    ] = None,
+    licenses: Annotated[
+        str | None, typer.Option(help="Of the jobs that use --device, such as qpu_aurora:1.")
+    ] = None,
+    minutes: Annotated[int, typer.Option(min=1, help="With --offload: each job's time limit.")] = 15,
     basis: Annotated[str | None, typer.Option(help="The basis set; the molecule's usual one.")] = None,
     active_space: Annotated[
         str | None, typer.Option(metavar="ELECTRONS,ORBITALS", help="Or 'all'; the molecule's usual one.")
@@ -77,6 +91,11 @@ def qsci(
     """
     if largest is not None and not recover:
         raise UsageError("--largest belongs to --recover")
+    of_devices = {
+        "--quantum-partition": quantum_partition, "--qdmi-device": qdmi_device, "--licenses": licenses,
+    }  # fmt: skip
+    _only_with("--offload", {"--partition": partition, **of_devices}, given=offload)
+    _only_with("--device", of_devices, given=device is not None)
     parameters = session_parameters(session, base_url, auth_file)
     space = None if active_space is None else _space(active_space)
     package = _package()
@@ -84,10 +103,25 @@ def qsci(
         known = package.find_molecule(molecule)
     except package.InvalidProblem as error:
         raise UsageError(str(error)) from None
+    run = report / "run"
+    executors: dict[str, Executor] = {}
+    if offload:
+        from qdmikit.slurm import SlurmExecutor
+
+        classical = quantum = SlurmExecutor(run / "jobs", partition=partition, minutes=minutes)
+        if device is not None:
+            quantum = SlurmExecutor(
+                run / "jobs",
+                partition=quantum_partition or partition,
+                qdmi_device=qdmi_device,
+                licenses=licenses,
+                minutes=minutes,
+            )
+        executors = {"estimate": quantum, "sample": quantum, "postprocess": classical}
     result: QSCIResult = package.run_qsci(
         known.atom,
         basis or known.basis,
-        offload,
+        executors or False,
         False if device is not None else simulator,
         device=device,
         session=parameters,
@@ -101,7 +135,7 @@ def qsci(
         recovery=package.Recovery(largest=largest) if recover else None,
         solver=solver.value,
         seed=seed,
-        directory=report / "run",
+        directory=run,
         progress=package.TerminalProgress(),
     )
     written = package.write_report(result, report)
@@ -112,6 +146,11 @@ def qsci(
     for finding in result.findings():
         output.print_result(f"* {finding}")
     output.say(f"written: {', '.join(map(str, written))}")
+
+
+def _only_with(option: str, others: Mapping[str, str | None], *, given: bool) -> None:
+    if not given and (alone := [name for name, value in others.items() if value is not None]):
+        raise UsageError(f"{', '.join(alone)} {'belongs' if len(alone) == 1 else 'belong'} to {option}")
 
 
 def _space(text: str) -> tuple[int, int] | None:

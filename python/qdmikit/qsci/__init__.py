@@ -6,22 +6,16 @@
 >>> print(result.e_qsci, result.findings())  # doctest: +SKIP
 """
 
-try:
-    import pyscf as _pyscf  # noqa: F401
-    import qiskit as _qiskit  # noqa: F401
-    import qiskit_nature as _qiskit_nature  # noqa: F401
-except ModuleNotFoundError as error:
-    if error.name not in {"pyscf", "qiskit", "qiskit_nature"}:
-        raise
-    raise ImportError(
-        f'qdmikit.qsci needs {error.name}: pip install "qdmikit[qsci]"', name=error.name
-    ) from None
+import importlib.util as _util
+
+# Looked for, not imported: together they take seconds, and a job that only samples needs one of them.
+if _missing := [name for name in ("pyscf", "qiskit", "qiskit_nature") if _util.find_spec(name) is None]:
+    raise ImportError(f'qdmikit.qsci needs {_missing[0]}: pip install "qdmikit[qsci]"', name=_missing[0])
 
 from qdmikit.qsci.ansatz import Ansatz, build_ansatz, qubit_hamiltonian
 from qdmikit.qsci.encoding import decode, encode
 from qdmikit.qsci.errors import (
     InvalidProblem,
-    JobFailed,
     MissingLibrary,
     NoConfigurations,
     NotConverged,
@@ -30,10 +24,8 @@ from qdmikit.qsci.errors import (
     SubspaceTooLarge,
 )
 from qdmikit.qsci.estimation import Estimate, estimate
-from qdmikit.qsci.jobs import Executor
 from qdmikit.qsci.machine import Machine, Measured
 from qdmikit.qsci.molecules import MOLECULES, Molecule, find_molecule
-from qdmikit.qsci.offloading import SlurmExecutor
 from qdmikit.qsci.postprocessing import postprocess
 from qdmikit.qsci.problem import Problem, build_problem
 from qdmikit.qsci.progress import Progress, TerminalProgress
@@ -48,9 +40,7 @@ __all__ = [
     "Ansatz",
     "Determinant",
     "Estimate",
-    "Executor",
     "InvalidProblem",
-    "JobFailed",
     "Machine",
     "Measured",
     "MissingLibrary",
@@ -64,7 +54,6 @@ __all__ = [
     "RandomControl",
     "Recovery",
     "RunMismatch",
-    "SlurmExecutor",
     "Spread",
     "SubspaceTooLarge",
     "TerminalProgress",

@@ -28,9 +28,5 @@ class RunMismatch(InvalidArgument):
     """A folder holds a run with other settings, or files that are no run."""
 
 
-class JobFailed(BadState):
-    """A job that a stage was given to failed, or was not accepted."""
-
-
 class MissingLibrary(LibraryNotFound):
     """A package that this part of QSCI needs is not installed."""

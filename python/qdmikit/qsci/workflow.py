@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdmikit.errors import InvalidArgument
-from qdmikit.qsci import files, jobs, stages
+from qdmikit.qsci import files, offloading, stages
 from qdmikit.qsci.errors import RunMismatch
 from qdmikit.qsci.machine import Machine
-from qdmikit.qsci.offloading import SlurmExecutor
 from qdmikit.qsci.progress import Progress
 from qdmikit.qsci.sampling import DEFAULT_SHOTS
 from qdmikit.qsci.settings import Settings
@@ -26,16 +25,16 @@ if TYPE_CHECKING:
     from qdmikit.qsci.ansatz import AnsatzKind
     from qdmikit.qsci.encoding import Mapper
     from qdmikit.qsci.estimation import Optimizer
-    from qdmikit.qsci.jobs import Executor
     from qdmikit.qsci.postprocessing import Solver
     from qdmikit.qsci.recovery import Recovery
     from qdmikit.qsci.result import QSCIResult
+    from qdmikit.slurm import Executor
 
 
 def run_qsci(
     atom: str,
     basis: str = "sto-3g",
-    offload: bool | Executor = False,
+    offload: bool | Executor | Mapping[str, Executor] = False,
     simulator: bool | str = True,
     *,
     device: str | None = None,
@@ -62,8 +61,10 @@ def run_qsci(
     atom, basis, active_space, symmetry
         The molecule; see `build_problem`.
     offload
-        Whether VQE, sampling and post-processing run as Slurm jobs instead of in this process; or an
-        executor.
+        Whether VQE, sampling and post-processing run as Slurm jobs instead of in this process; or what
+        submits their jobs, such as `qdmikit.slurm.SlurmExecutor`, one for all of them or keyed by
+        ``"estimate"``, ``"sample"`` and ``"postprocess"``, where those left out run here. A process that
+        comes back to a run whose job has not ended waits for that job.
     simulator, device, session
         Where circuits run, the same for VQE and sampling: a simulator, or with ``simulator=False`` the QDMI
         device of that id. See `Machine.choose`.
@@ -121,29 +122,35 @@ def run_qsci(
         )
     if directory is None and offload is False:
         with tempfile.TemporaryDirectory(prefix="qdmikit-qsci-") as folder:
-            return _run(Path(folder), asked, None, progress or Progress())
+            return _run(Path(folder), asked, {}, progress or Progress())
     chosen = Path(directory) if directory is not None else Path(f"qsci-{asked.digest}")
     place = chosen.resolve()
-    return _run(place, asked, _executor(offload, place / "jobs"), progress or Progress())
+    return _run(place, asked, offloading.executors(offload, place), progress or Progress())
 
 
-def _run(run: Path, asked: Settings, executor: Executor | None, progress: Progress) -> QSCIResult:
+def _run(run: Path, asked: Settings, elsewhere: Mapping[str, Executor], progress: Progress) -> QSCIResult:
     settings = _begin(run, asked)
     for name in stages.STAGES:
         if stages.finished(run, name):
             progress.reused(name)
             continue
-        elsewhere = executor if name in jobs.STAGE_FUNCTIONS else None
-        with progress.stage(name, "in this process" if elsewhere is None else "as a job") as tell:
-            if elsewhere is None:
-                stages.execute(run, name, tell=tell)
-            elif name == "postprocess" and settings.recovery is not None:
+        executor = elsewhere.get(name)
+        # A job that an earlier process left behind goes on, whatever the flags of this one are.
+        submitted = offloading.under_way(run, name)
+        as_job = submitted or executor is not None
+        with progress.stage(name, "as a job" if as_job else "in this process") as tell:
+            if executor is not None and name == "postprocess" and settings.recovery is not None:
                 # The loop stays here; what is heavy in it, the batches, is an array of jobs.
-                batches = jobs.batches_elsewhere(elsewhere, run / "postprocess.partial" / "batches")
+                batches = offloading.batches_elsewhere(executor, run, tell)
                 stage = functools.partial(stages.postprocess, batch_solver=batches)
                 stages.execute(run, name, tell=tell, stage=stage)
+                continue
+            if executor is not None and not submitted:
+                submitted = offloading.submit_stage(executor, run, name)
+            if submitted:
+                offloading.await_stage(run, name, submitted, tell)
             else:
-                elsewhere.run(jobs.STAGE_FUNCTIONS[name], [(run, run / name)], name=f"qsci-{name}")
+                stages.execute(run, name, tell=tell)
     return stages.read_result(run)
 
 
@@ -165,9 +172,3 @@ def _begin(run: Path, asked: Settings) -> Settings:
     settings = asked if asked.seed is not None else dataclasses.replace(asked, seed=secrets.randbelow(2**31))
     files.write_json(file, settings.to_dict())
     return settings
-
-
-def _executor(offload: bool | Executor, folder: Path) -> Executor | None:
-    if offload is False:
-        return None
-    return SlurmExecutor(folder) if offload is True else offload

@@ -106,12 +106,7 @@ class LocalExecutor:
             files.write_json(place / files.CALL, {"function": function})
             with (log / "0_log.out").open("wb") as out, (log / "0_log.err").open("wb") as err:
                 process = subprocess.Popen(  # noqa: S603 - this Python
-                    [
-                        sys.executable,
-                        "-c",
-                        "import sys; from qdmikit.slurm.worker import work; work(sys.argv[1])",
-                        place,
-                    ],
+                    [sys.executable, "-c", _WORK, place],
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=err,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`run_qsci` as in the paper's Figure 11: two flags, and everything else the same."""
+"""`run_qsci`: its arguments, and the problems and states it starts from."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ import qdmikit
 from qdmikit.qsci import (
     MOLECULES,
     InvalidProblem,
-    JobFailed,
     MissingLibrary,
-    Recovery,
-    SlurmExecutor,
     build_ansatz,
     build_problem,
     find_molecule,
@@ -25,98 +22,12 @@ from qdmikit.qsci import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
-    from iqm_mock_server import MockServer
-    from qdmikit.qsci import Executor, Problem
+    from qdmikit.qsci import Problem
 
-H2, LIH = MOLECULES["H2"].atom, MOLECULES["LiH"].atom
-CALL = "import importlib, sys; from pathlib import Path; m, _, f = sys.argv[1].rpartition('.'); \
-getattr(importlib.import_module(m), f)(*map(Path, sys.argv[2:]))"
-
-
-class Here:
-    """An executor that calls functions by their names, one after the other."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, int]] = []
-
-    def run(self, function: str, folders: Sequence[tuple[Path, Path]], *, name: str) -> None:
-        self.calls.append((name, len(folders)))
-        module, _, attribute = function.rpartition(".")
-        for source, destination in folders:
-            getattr(importlib.import_module(module), attribute)(source, destination)
-
-
-def test_the_flags_change_where_it_runs_and_not_what_comes_back(
-    iqm_mock_server: MockServer, tmp_path: Path
-) -> None:
-    session = {"base_url": iqm_mock_server.url}
-    here, elsewhere = Here(), SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
-    modes: list[tuple[bool | Executor, bool]] = [
-        (False, True),
-        (here, True),
-        (False, False),
-        (elsewhere, False),
-    ]
-    runs = [
-        run_qsci(
-            H2,
-            "sto-3g",
-            offload,
-            simulator,
-            device="qdmikit.iqm",
-            session=session,
-            mapper="parity",
-            maxiter=3,
-            seed=1,
-            directory=tmp_path / str(number),
-        )
-        for number, (offload, simulator) in enumerate(modes)
-    ]
-    for result in runs:
-        assert result.e_qsci == pytest.approx(result.e_fci, abs=1.6e-3)
-    # A simulator behind an executor is the same simulator.
-    assert runs[1].e_qsci == runs[0].e_qsci
-    assert runs[1].estimate == runs[0].estimate
-    stages = [("qsci-estimate", 1), ("qsci-sample", 1), ("qsci-postprocess", 1)]
-    assert here.calls == stages
-    assert len(list((tmp_path / "logs").glob("*_log.out"))) == len(stages)
-
-
-def test_batches_of_recovery_are_one_array_and_give_the_same_energy(tmp_path: Path) -> None:
-    options = {
-        "active_space": (2, 5),
-        "optimizer": "none",
-        "shots": 300,
-        "recovery": Recovery(samples_per_batch=20, batches=2, iterations=2, largest=3),
-        "seed": 2,
-    }
-    here = run_qsci(LIH, **options)  # type: ignore[arg-type]
-    elsewhere = Here()
-    there = run_qsci(LIH, "sto-3g", elsewhere, directory=tmp_path, **options)  # type: ignore[arg-type]
-    assert there.e_qsci == pytest.approx(here.e_qsci, abs=1e-10)
-    assert there.dimension == here.dimension
-    arrays = [calls for name, calls in elsewhere.calls if name == "qsci-batches"]
-    assert arrays
-    assert max(arrays) == 2
-
-
-def test_a_job_that_fails_says_why_and_where_its_log_is(tmp_path: Path) -> None:
-    jobs = SlurmExecutor(tmp_path / "logs", cluster="local", timeout_min=5)
-    with pytest.raises(
-        JobFailed, match=r"(?s)settings\.json of a QSCI run cannot be read.*Its log is .*logs"
-    ):
-        jobs.run("qdmikit.qsci.jobs.sample", [(tmp_path, tmp_path / "sample")], name="qsci-sample")
-
-
-def test_offloading_needs_a_machine_that_submits_jobs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(qdmikit.NotSupported, match="no sbatch on this machine"):
-        run_qsci(H2, offload=True, directory=tmp_path / "run")
+H2 = MOLECULES["H2"].atom
 
 
 def test_a_run_without_a_directory_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
