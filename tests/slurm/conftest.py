@@ -15,6 +15,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
+from aurora import TOKEN
 from guarded_cluster import with_plugin
 from site_file import SiteFile
 
@@ -62,6 +63,12 @@ def site(slurm: Cluster) -> SiteFile:
     file = SiteFile(slurm.root / "site" / "site.toml", slurm.root / "site")
     file.path.unlink(missing_ok=True)
     return file
+
+
+@pytest.fixture
+def tokens(site: SiteFile) -> Path:
+    """Give the tokens file of the site's quantum computer, for jobs of whoever runs the tests."""
+    return site.tokens_file("aurora.json", token=TOKEN, mode=0o600)
 
 
 @pytest.fixture

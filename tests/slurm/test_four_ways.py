@@ -5,18 +5,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aurora import ANOTHER, SITE, UNLICENSED, exports, server, tags
 from guarded_cluster import with_plugin
-
-from iqm_mock_server import serve
-from iqm_mock_server.machines.loading import load_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,37 +19,8 @@ if TYPE_CHECKING:
     from cluster import Cluster
     from site_file import SiteFile
 
-    from iqm_mock_server import MockServer
-
 EXAMPLES = Path(__file__).parents[2] / "examples" / "slurm"
 PYTHON = sys.executable
-TOKEN = "of-the-site"  # noqa: S105 - of a server of this test
-SITE = """
-[devices.aurora]
-url = "{url}"
-tokens_file = "{tokens}"
-alias = "aurora-default"
-license = "qpu_garnet"
-[devices.aurora.env]
-url = ["IQM_SERVER_URL"]
-tokens_file = ["IQM_TOKENS_FILE"]
-token = ["IQM_TOKEN"]
-alias = ["IQM_QUANTUM_COMPUTER"]
-job_tag = ["IQM_JOB_TAG"]
-[partitions.quantum]
-default_device = "aurora"
-"""
-
-
-@contextmanager
-def server() -> Iterator[MockServer]:
-    """Run a server whose first job has the same results each time."""
-    with tempfile.TemporaryDirectory() as folder:
-        aurora = load_machine("garnet").model_dump(mode="json") | {"alias": "aurora-default"}
-        file = Path(folder) / "aurora.json"
-        file.write_text(json.dumps(aurora))
-        with serve(machine=str(file), seed=11, token=TOKEN) as running:
-            yield running
 
 
 @pytest.fixture(scope="module")
@@ -62,22 +28,6 @@ def slurm(plugin: Path) -> Iterator[Cluster]:
     """Run a cluster of whoever runs the tests: their Python and their files are nobody else's."""
     with with_plugin(plugin) as running:
         yield running
-
-
-@pytest.fixture
-def tokens(site: SiteFile) -> Path:
-    return site.tokens_file("aurora.json", token=TOKEN, mode=0o600)
-
-
-def exports(url: str, tokens: Path) -> dict[str, str]:
-    return {"QDMI_ENDPOINT": url, "QDMI_AUTH_FILE": str(tokens), "QDMI_BACKEND_ALIAS": "aurora-default"}
-
-
-def tags(server: MockServer) -> list[str | None]:
-    """Return the tags of all submissions."""
-    asked = (entry for entry in server.ledger.requests() if entry.method == "POST")
-    found = (re.search(r"tag=([^&]*)", entry.query or "") for entry in asked if "/circuit" in entry.path)
-    return [match[1] if match else None for match in found]
 
 
 def test_four_ways_have_the_same_counts(slurm: Cluster, site: SiteFile, tokens: Path, folder: Path) -> None:
@@ -122,7 +72,7 @@ def test_four_ways_have_the_same_counts(slurm: Cluster, site: SiteFile, tokens: 
 def test_figure_9_submits_and_runs(slurm: Cluster, site: SiteFile, tokens: Path, folder: Path) -> None:
     """The directives and exports of the paper's Figure 9, under the plugin, which sets what they ask for."""
     with server() as running:
-        site.write(SITE.format(url=running.url, tokens=tokens).replace('license = "qpu_garnet"', ""))
+        site.write(UNLICENSED.format(url=running.url, tokens=tokens))
         figure = f"""
 #SBATCH --partition=quantum
 #SBATCH --time=00:15:00
@@ -144,7 +94,7 @@ srun {PYTHON} {EXAMPLES / "run_circuit.py"} --shots 10000
 def test_figure_9_without_the_plugin_takes_the_users_exports(
     slurm: Cluster, site: SiteFile, tokens: Path, folder: Path
 ) -> None:
-    site.write('[devices.other]\nurl = "https://other.example.org"\n')
+    site.write(ANOTHER)
     with server() as running:
         script = (
             (EXAMPLES / "script_level.sh")

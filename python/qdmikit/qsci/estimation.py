@@ -94,7 +94,8 @@ def estimate(
         second where energies are exact, else the first. ``none`` keeps the coupled-cluster point and runs
         nothing.
     maxiter
-        Evaluations of COBYLA, iterations of SLSQP.
+        Evaluations of COBYLA, iterations of SLSQP. COBYLA cannot do with less than two more than there are
+        parameters, and is given those.
     precision
         Standard error of one Pauli term that is asked for; each circuit runs ``1 / precision**2`` times. An
         exact simulator ignores it.
@@ -160,7 +161,7 @@ def _minimize(
 
     if optimizer == "cobyla":
         # A wide first step loses the coupled-cluster point in the noise.
-        options: dict[str, float] = {"rhobeg": 0.02, "maxiter": maxiter}
+        options: dict[str, float] = {"rhobeg": 0.02, "maxiter": max(maxiter, len(start) + 2)}
         minimize(function, start, method="COBYLA", options=options)
     else:
         minimize(function, start, method="SLSQP", options={"maxiter": maxiter, "ftol": 1e-10})

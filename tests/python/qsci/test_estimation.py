@@ -64,6 +64,12 @@ def test_exact_simulators_take_derivatives_and_noisy_ones_do_not(ansatz: Callabl
     assert estimate(trial, simulator="aer", maxiter=3, precision=0.1, seed=1).optimizer == "cobyla"
 
 
+def test_a_loop_is_never_shorter_than_its_optimizer_needs(ansatz: Callable[..., Ansatz]) -> None:
+    trial = ansatz("LiH", "uccsd", "jordan_wigner")
+    found = estimate(trial, optimizer="cobyla", maxiter=1)
+    assert found.evaluations >= len(trial.initial_point) + 2
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_noise_does_not_talk_the_loop_out_of_a_good_start(
     problem: Callable[[str], Problem], ansatz: Callable[..., Ansatz], seed: int

@@ -66,6 +66,12 @@ def test_it_runs_on_a_device(iqm_mock_server: MockServer, tmp_path: Path) -> Non
         (("--molecule", "H3"), 2, "no molecule is called 'H3'"),
         (("--molecule", "H2", "--active-space", "two"), 2, "electrons and orbitals, such as 2,5"),
         (("--molecule", "H2", "--largest", "3"), 2, "--largest belongs to --recover"),
+        (("--molecule", "H2", "--partition", "quantum"), 2, "--partition belongs to --offload"),
+        (
+            ("--molecule", "H2", "--offload", "--licenses", "qpu:1", "--qdmi-device", "a"),
+            2,
+            "--qdmi-device, --licenses belong to --device",
+        ),
         (("--molecule", "H2", "--simulator", "no.such.device"), 3, "no.such.device"),
     ],
 )
