@@ -2,10 +2,14 @@
 // The results of a job, for circuits that only the server knows: payload, counts, measurements. Without a payload, a
 // number of circuits stands in its place.
 #include <algorithm>
+#include <optional>
 
 #include "core/job_results.hpp"
 #include "fuzz.hpp"
+#include "server/counts_reader.hpp"
 #include "server/iqm_server.hpp"
+#include "server/measurements_reader.hpp"
+#include "server/plain_results.hpp"
 
 namespace iqm::fuzz {
 namespace {
@@ -43,6 +47,26 @@ void check(const core::Histogram& histogram) {
   }
 }
 
+bool same(const model::MeasurementCounts& a, const model::MeasurementCounts& b) {
+  return a.keys == b.keys && a.width == b.width && a.outcomes == b.outcomes && a.counts == b.counts;
+}
+
+bool same(const model::MeasurementShots& a, const model::MeasurementShots& b) {
+  return a.shots == b.shots && a.bits == b.bits && a.keys == b.keys;
+}
+
+// What is taken as written plainly must be JSON, and read as the reader does that knows all of it.
+template <typename Reader, typename Circuits>
+void check_plain(const std::optional<Circuits>& plain, const std::string& document) {
+  if (!plain) {
+    return;
+  }
+  Reader reader("a document");
+  require(Json::sax_parse(document, &reader), "it is JSON");
+  require(std::ranges::equal(*plain, reader.take(), [](const auto& a, const auto& b) { return same(a, b); }),
+          "both readers read the same");
+}
+
 }  // namespace
 }  // namespace iqm::fuzz
 
@@ -52,6 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string payload = input.next();
   const std::string counts = input.next();
   const std::string measurements = input.next();
+  check_plain<iqm::server::CountsReader>(iqm::server::scan_counts(counts), counts);
+  check_plain<iqm::server::MeasurementsReader>(iqm::server::scan_measurements(measurements), measurements);
   const auto world = environment([&](const std::string& line) {
     return response(line.ends_with("/payload") ? payload : line.ends_with("_counts") ? counts : measurements);
   });

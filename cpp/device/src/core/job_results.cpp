@@ -22,10 +22,7 @@ void JobResults::require_one_entry_per_program(std::size_t entries) const {
   }
 }
 
-ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementCounts& counts) const {
-  if (!layouts_.empty()) {
-    return layouts_[index];
-  }
+ReadoutLayout JobResults::listed(const model::MeasurementCounts& counts) {
   say_that_the_order_is_the_servers();
   std::vector<model::MeasurementKey> keys;
   keys.reserve(counts.keys.size());
@@ -39,10 +36,7 @@ ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementCoun
   return ReadoutLayout::of_listed(std::move(keys));
 }
 
-ReadoutLayout JobResults::layout(std::size_t index, const model::MeasurementShots& shots) const {
-  if (!layouts_.empty()) {
-    return layouts_[index];
-  }
+ReadoutLayout JobResults::listed(const model::MeasurementShots& shots) {
   say_that_the_order_is_the_servers();
   std::vector<model::MeasurementKey> keys;
   keys.reserve(shots.keys.size());
@@ -65,7 +59,7 @@ std::shared_ptr<const std::vector<Histogram>> JobResults::histograms(const Fetch
     const auto counts = fetch();
     require_one_entry_per_program(counts.size());
     for (std::size_t i = 0; i < programs_; ++i) {
-      histograms.push_back(layout(i, counts[i]).arrange(counts[i], expected_));
+      histograms.push_back(arranged(i, counts[i]));
     }
     return histograms;
   });
@@ -78,7 +72,7 @@ std::shared_ptr<const std::vector<std::string>> JobResults::shots(const FetchSho
     std::vector<std::string> lists;
     lists.reserve(programs_);
     for (std::size_t i = 0; i < programs_; ++i) {
-      lists.push_back(layout(i, shots[i]).arrange(shots[i], expected_));
+      lists.push_back(arranged(i, shots[i]));
     }
     return lists;
   });

@@ -31,8 +31,15 @@ class JobResults {
 
  private:
   void require_one_entry_per_program(std::size_t entries) const;
-  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementCounts& counts) const;
-  [[nodiscard]] ReadoutLayout layout(std::size_t index, const model::MeasurementShots& shots) const;
+  // Of a program that is not at hand: from what the server lists.
+  [[nodiscard]] static ReadoutLayout listed(const model::MeasurementCounts& counts);
+  [[nodiscard]] static ReadoutLayout listed(const model::MeasurementShots& shots);
+
+  // Puts the results of a program into QDMI's order.
+  template <typename Results>
+  [[nodiscard]] auto arranged(std::size_t index, const Results& results) const {
+    return layouts_.empty() ? listed(results).arrange(results, expected_) : layouts_[index].arrange(results, expected_);
+  }
 
   std::size_t programs_;
   std::vector<ReadoutLayout> layouts_;  // one for each program, or none when the programs are not at hand

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -115,51 +113,6 @@ std::optional<std::size_t> width_of(const RegistersByIndex& registers) {
   return width;
 }
 
-// The positions 0 to n-1 in ascending order of the outcomes there. Outcomes that fit a machine word are compared as
-// one.
-template <typename Outcome>
-std::vector<std::size_t> ascending(std::size_t n, std::size_t width, Outcome outcome) {
-  std::vector<std::size_t> order(n);
-  constexpr std::size_t kWord = 64;
-  if (width > kWord) {
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, outcome);
-    return order;
-  }
-  std::vector<std::pair<std::uint64_t, std::size_t>> words(n);
-  for (std::size_t k = 0; k < n; ++k) {
-    std::uint64_t word = 0;
-    for (const char bit : outcome(k)) {
-      word = (word << 1U) | static_cast<std::uint64_t>(bit == '1');
-    }
-    words[k] = {word, k};
-  }
-  std::ranges::sort(words);
-  std::ranges::transform(words, order.begin(), &std::pair<std::uint64_t, std::size_t>::second);
-  return order;
-}
-
-// Sums the counts of equal outcomes. Outcome k is the `width` characters of `outcomes` from k * stride on.
-Histogram histogram_of(std::string_view outcomes, std::size_t width, std::size_t stride,
-                       const std::vector<std::uint64_t>& counts) {
-  const auto outcome = [&](std::size_t k) { return outcomes.substr(k * stride, width); };
-  const std::vector<std::size_t> order = ascending(counts.size(), width, outcome);
-  Histogram histogram;
-  for (std::size_t position = 0; position < order.size(); ++position) {
-    const std::size_t k = order[position];
-    if (position > 0 && outcome(order[position - 1]) == outcome(k)) {
-      histogram.values.back() += counts[k];
-      continue;
-    }
-    if (position > 0) {
-      histogram.keys.push_back(',');
-    }
-    histogram.keys.append(outcome(k));
-    histogram.values.push_back(counts[k]);
-  }
-  return histogram;
-}
-
 // A sum that stops growing rather than wrap around.
 std::size_t total(const std::vector<std::uint64_t>& counts) {
   std::size_t sum = 0;
@@ -231,7 +184,10 @@ ReadoutLayout ReadoutLayout::of_listed(std::vector<model::MeasurementKey> keys) 
   return layout;
 }
 
-std::size_t ReadoutLayout::key_index(const std::string& name) const {
+std::size_t ReadoutLayout::key_index(const std::string& name, std::size_t guess) const {
+  if (guess < keys_.size() && keys_[guess].name == name) {
+    return guess;
+  }
   const auto found = std::ranges::find(keys_, name, &model::MeasurementKey::name);
   if (found == keys_.end()) {
     throw ProtocolError("the server's results have the measurement key '" + name + "', which the circuit does not");
@@ -242,8 +198,9 @@ std::size_t ReadoutLayout::key_index(const std::string& name) const {
 std::vector<std::size_t> ReadoutLayout::offsets_of(const std::vector<std::string>& listed) const {
   std::vector<std::size_t> offset(keys_.size(), kNeverMeasured);
   std::size_t length = 0;
-  for (const std::string& name : listed) {
-    const std::size_t key = key_index(name);
+  for (std::size_t place = 0; place < listed.size(); ++place) {
+    const std::string& name = listed[place];
+    const std::size_t key = key_index(name, place);
     if (offset[key] != kNeverMeasured) {
       throw ProtocolError("the server's results list the measurement key '" + name + "' twice");
     }
@@ -270,14 +227,27 @@ Histogram ReadoutLayout::arrange(const model::MeasurementCounts& counts, const E
   if (!keys_.empty()) {
     require_shots(total(counts.counts), expected);
   }
-  std::string arranged = zeros(counts.counts.size(), width());
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].key == kNeverMeasured) {
-      continue;
+  std::vector<std::size_t> columns;  // of each character in the server's outcomes
+  columns.reserve(width());
+  for (const Source& source : sources_) {
+    columns.push_back(source.key == kNeverMeasured ? kNeverMeasured : offset[source.key] + source.bit);
+  }
+  const std::size_t rows = counts.counts.size();
+  if (width() <= kWordBits) {
+    std::vector<CountedWord> outcomes(rows);
+    for (std::size_t k = 0; k < rows; ++k) {
+      const std::string_view outcome = std::string_view(counts.outcomes).substr(k * length, length);
+      for (const std::size_t column : columns) {
+        outcomes[k].word = with_bit(outcomes[k].word, column == kNeverMeasured ? '0' : outcome[column]);
+      }
+      outcomes[k].count = counts.counts[k];
     }
-    const std::size_t column = offset[sources_[i].key] + sources_[i].bit;
-    for (std::size_t k = 0; k < counts.counts.size(); ++k) {
-      arranged[k * width() + i] = counts.outcomes[k * length + column];
+    return histogram_of(std::move(outcomes), width());
+  }
+  std::string arranged = zeros(rows, width());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t k = 0; columns[i] != kNeverMeasured && k < rows; ++k) {
+      arranged[k * width() + i] = counts.outcomes[k * length + columns[i]];
     }
   }
   return histogram_of(arranged, width(), width(), counts.counts);
@@ -285,8 +255,19 @@ Histogram ReadoutLayout::arrange(const model::MeasurementCounts& counts, const E
 
 Histogram ReadoutLayout::count(std::string_view shots) const {
   // Shots without bits are nothing but the commas between them.
-  const std::size_t rows = shots.empty() && width() > 0 ? 0 : (shots.size() + 1) / (width() + 1);
-  return histogram_of(shots, width(), width() + 1, std::vector<std::uint64_t>(rows, 1));
+  const std::size_t stride = width() + 1;
+  const std::size_t rows = shots.empty() && width() > 0 ? 0 : (shots.size() + 1) / stride;
+  if (width() > kWordBits) {
+    return histogram_of(shots, width(), stride, std::vector<std::uint64_t>(rows, 1));
+  }
+  std::vector<CountedWord> outcomes(rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (const char bit : shots.substr(row * stride, width())) {
+      outcomes[row].word = with_bit(outcomes[row].word, bit);
+    }
+    outcomes[row].count = 1;
+  }
+  return histogram_of(std::move(outcomes), width());
 }
 
 std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, const ExpectedShots& expected) const {
@@ -314,14 +295,19 @@ std::string ReadoutLayout::arrange(const model::MeasurementShots& shots, const E
   for (std::size_t row = 1; row < rows; ++row) {
     arranged[row * stride - 1] = ',';
   }
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].key == kNeverMeasured) {
-      continue;
-    }
-    const std::string& bits = *column[sources_[i].key];
-    const std::size_t key_width = keys_[sources_[i].key].width;
-    for (std::size_t row = 0; row < rows; ++row) {
-      arranged[row * stride + i] = bits[row * key_width + sources_[i].bit];
+  // Few rows at a time: all columns of them stay in the processor's cache.
+  constexpr std::size_t kBlock = 512;
+  for (std::size_t begin = 0; begin < rows; begin += kBlock) {
+    const std::size_t end = std::min(rows, begin + kBlock);
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (sources_[i].key == kNeverMeasured) {
+        continue;
+      }
+      const std::string& bits = *column[sources_[i].key];
+      const std::size_t key_width = keys_[sources_[i].key].width;
+      for (std::size_t row = begin; row < end; ++row) {
+        arranged[row * stride + i] = bits[row * key_width + sources_[i].bit];
+      }
     }
   }
   return arranged;

@@ -6,15 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/histogram.hpp"
 #include "model/readout.hpp"
 
 namespace iqm::core {
-
-// One program's histogram as QDMI returns it.
-struct Histogram {
-  std::string keys;                 // comma separated, in ascending order
-  std::vector<std::size_t> values;  // in the order of the keys
-};
 
 // How many shots the results of a program must have: heralding drops some, nothing else does.
 struct ExpectedShots {
@@ -56,7 +51,8 @@ class ReadoutLayout {
     std::size_t bit = 0;
   };
 
-  [[nodiscard]] std::size_t key_index(const std::string& name) const;
+  // `guess`: where the key probably is.
+  [[nodiscard]] std::size_t key_index(const std::string& name, std::size_t guess = 0) const;
   // Where the bits of each key begin in the server's outcomes, in program order of the keys.
   [[nodiscard]] std::vector<std::size_t> offsets_of(const std::vector<std::string>& listed) const;
 

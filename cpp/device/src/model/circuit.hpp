@@ -13,6 +13,8 @@ struct Instruction {
   std::string name;
   Locus locus;
   bool chooses_implementation = false;  // rather than taking the calibration set's default one
+
+  bool operator==(const Instruction&) const = default;
 };
 
 // What a program does where, as far as this library needs to know it before the program is sent.

@@ -13,17 +13,23 @@ namespace iqm::model {
 struct ClassicalRegister {
   std::string name;
   std::size_t size = 0;
+
+  bool operator==(const ClassicalRegister&) const = default;
 };
 
 struct MeasurementKey {
   std::string name;
   std::size_t width = 1;  // bits: the number of components measured under this key
+
+  bool operator==(const MeasurementKey&) const = default;
 };
 
 // What a circuit measures: its keys in program order and, when its author wrote them down, its classical registers.
 struct CircuitReadout {
   std::vector<MeasurementKey> keys;
   std::optional<std::vector<ClassicalRegister>> registers;
+
+  bool operator==(const CircuitReadout&) const = default;
 };
 
 // One circuit's histogram as the server sends it. Outcome k is `width` characters of `outcomes`, from k * width on: the

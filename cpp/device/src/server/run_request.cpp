@@ -4,15 +4,13 @@
 #include <algorithm>
 #include <set>
 
+#include "server/plain_circuit.hpp"
 #include "server/qir_program.hpp"
 #include "server/utf8.hpp"
 #include "support/error.hpp"
 
 namespace iqm::server {
 namespace {
-
-// Where the author of a circuit may write down its classical registers: [[name, size], ...] in order of declaration.
-constexpr const char* kRegisters = "qdmikit_registers";
 
 std::string at(std::size_t index) { return "instruction " + std::to_string(index); }
 
@@ -43,7 +41,7 @@ std::vector<model::ClassicalRegister> read_registers(const Json& value) {
         return entry.is_array() && entry.size() == 2 && entry[0].is_string() && entry[1].is_number_unsigned();
       });
   if (!pairs) {
-    throw InvalidProgram(std::string("metadata.") + kRegisters +
+    throw InvalidProgram("metadata." + std::string(kRegisters) +
                          " must be a list of [name, size] pairs in order of declaration");
   }
   std::vector<model::ClassicalRegister> registers;
@@ -105,6 +103,9 @@ model::CircuitOutline read_circuit(const Json& circuit) {
 model::CircuitOutline read_program(std::string_view program, QDMI_Program_Format format) {
   if (format != QDMI_PROGRAM_FORMAT_IQMJSON) {
     return read_qir(program);
+  }
+  if (auto outline = scan_circuit(program)) {
+    return std::move(*outline);
   }
   const JsonDocument circuit = parse_circuit(program);
   return read_circuit(circuit.value());
