@@ -117,12 +117,35 @@ bool scan_circuit(PlainScanner& in, model::MeasurementShots& circuit) {
          });
 }
 
+// The circuits of a job mostly have results of one size. Where that is large, room that is made in vain would be too.
+constexpr std::size_t kMostRoom = 4096;
+
+void reserve_as(model::MeasurementCounts& circuit, const model::MeasurementCounts& before) {
+  circuit.keys.reserve(std::min(kMostRoom, before.keys.size()));
+  circuit.outcomes.reserve(std::min(kMostRoom, before.outcomes.size()));
+  circuit.counts.reserve(std::min(kMostRoom, before.counts.size()));
+}
+
+void reserve_as(model::MeasurementShots& circuit, const model::MeasurementShots& before) {
+  circuit.keys.reserve(std::min(kMostRoom, before.keys.size()));
+}
+
 template <typename Circuit>
 std::optional<std::vector<Circuit>> scan_document(std::string_view document) {
   PlainScanner in(document);
   std::vector<Circuit> circuits;
-  const bool plain =
-      in.take('[') && scan_elements(in, [&] { return scan_circuit(in, circuits.emplace_back()); }) && in.at_end();
+  const bool plain = in.take('[') &&
+                     scan_elements(in,
+                                   [&] {
+                                     Circuit circuit;
+                                     if (!circuits.empty()) {
+                                       reserve_as(circuit, circuits.back());
+                                     }
+                                     const bool scanned = scan_circuit(in, circuit);
+                                     circuits.push_back(std::move(circuit));
+                                     return scanned;
+                                   }) &&
+                     in.at_end();
   return plain ? std::optional(std::move(circuits)) : std::nullopt;
 }
 
