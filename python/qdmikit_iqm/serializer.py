@@ -5,13 +5,14 @@ A program is one circuit object of the IQM Server API v1: `{"name", "instruction
 instruction is `{"name", "locus", "args"}` and a locus names physical components.
 """
 
+import functools
 import json
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from qiskit.circuit import CircuitInstruction, Clbit, QuantumCircuit
+    from qiskit.circuit import CircuitInstruction, Clbit, QuantumCircuit, Qubit
 
 __all__ = ["IqmSerializationError", "circuit_to_iqm_json"]
 
@@ -75,6 +76,30 @@ def _site_names(device: Any) -> list[str | None]:  # noqa: ANN401
     return [value(site.name) for site in value(device.sites)]
 
 
+class _Where:
+    """The instruction that is being written, spelled out when an error needs it."""
+
+    __slots__ = ("_circuit", "instruction", "position")
+
+    def __init__(self, circuit: "QuantumCircuit") -> None:
+        self._circuit = circuit
+        self.instruction: CircuitInstruction
+        self.position: int
+
+    def __str__(self) -> str:
+        qubits = [self._circuit.find_bit(qubit).index for qubit in self.instruction.qubits]
+        return (
+            f"circuit {self._circuit.name!r}, instruction {self.position} {self.instruction.name!r} "
+            f"on {_spell_qubits(qubits)}"
+        )
+
+
+class _Measurement(NamedTuple):
+    place: int
+    locus: list[str]
+    key: str
+
+
 class _Writer:
     def __init__(self, circuit: "QuantumCircuit", site_names: Sequence[str | None]) -> None:
         self._circuit = circuit
@@ -84,41 +109,45 @@ class _Writer:
                 f"{self._label} has {circuit.num_qubits} qubits, the device has {len(site_names)} sites; "
                 "remove idle qubits or choose a larger device"
             )
-        self._site_names = site_names
+        self._name_of: dict[Qubit, Any] = dict(zip(circuit.qubits, site_names, strict=False))
         self._registers = _registers(circuit)
         self._key_of = {
             bit: f"{name}_{len(bits)}_{index}_{position}"
             for index, (name, bits) in enumerate(self._registers)
             for position, bit in enumerate(bits)
         }
-        self._instructions: list[dict[str, Any]] = []
-        self._measure_of: dict[Clbit, dict[str, Any]] = {}
+        self._instructions: list[str] = []  # of a tree, a batch of circuits would take twice the time
+        self._measure_of: dict[Clbit, _Measurement] = {}
 
     def write(self) -> str:
-        for position, instruction in enumerate(self._circuit.data):
-            self._add(instruction, position)
-        document = {
-            "name": self._circuit.name,
-            "instructions": self._instructions,
-            "metadata": _json_entries(self._circuit.metadata)
-            | {_REGISTERS_KEY: [[name, len(bits)] for name, bits in self._registers]},
+        where = _Where(self._circuit)
+        for where.position, where.instruction in enumerate(self._circuit.data):
+            self._add(where.instruction, where)
+        metadata = _json_entries(self._circuit.metadata) | {
+            _REGISTERS_KEY: [[name, len(bits)] for name, bits in self._registers]
         }
-        return json.dumps(document, allow_nan=False, separators=(",", ":"))
+        return (
+            f'{{"name":{_json(self._circuit.name)},"instructions":[{",".join(self._instructions)}],'
+            f'"metadata":{_json(metadata)}}}'
+        )
 
-    def _add(self, instruction: "CircuitInstruction", position: int) -> None:
+    def _add(self, instruction: "CircuitInstruction", where: _Where) -> None:
         name = instruction.name
-        qubits = [self._circuit.find_bit(qubit).index for qubit in instruction.qubits]
-        where = f"{self._label}, instruction {position} {name!r} on {_spell_qubits(qubits)}"
-        locus = [self._site_name(qubit, where) for qubit in qubits]
+        locus = [self._name_of[qubit] for qubit in instruction.qubits]
+        if None in locus:
+            site = self._circuit.find_bit(instruction.qubits[locus.index(None)]).index
+            raise IqmSerializationError(
+                f"{where}: the device gives site {site} no name, and IQM JSON addresses components by name"
+            )
         if name in _PRX:
             self._emit("prx", locus, _prx_arguments(instruction, where))
         elif name == "measure":
             self._add_measure(instruction, locus, where)
         elif name in _PLAIN:
             if locus:
-                self._emit(name, locus, {})
+                self._emit(name, locus)
         elif name == "delay":
-            self._emit("delay", locus, {"duration": _delay_seconds(instruction, where)})
+            self._emit("delay", locus, f'"duration":{_delay_seconds(instruction, where)!r}')
         elif name == "if_else":
             self._add_conditional(instruction, locus, where)
         else:
@@ -126,28 +155,28 @@ class _Writer:
                 f"{where}: IQM JSON has no such instruction; transpile the circuit to the backend first"
             )
 
-    def _emit(self, name: str, locus: list[str], args: dict[str, Any]) -> dict[str, Any]:
-        entry = {"name": name, "locus": locus, "args": args}
-        self._instructions.append(entry)
-        return entry
+    def _emit(self, name: str, locus: list[str], args: str = "") -> None:
+        self._instructions.append(_instruction(name, locus, args))
 
-    def _add_measure(self, instruction: "CircuitInstruction", locus: list[str], where: str) -> None:
+    def _add_measure(self, instruction: "CircuitInstruction", locus: list[str], where: _Where) -> None:
         (bit,) = instruction.clbits
         if bit in self._measure_of:
             raise IqmSerializationError(
                 f"{where}: an earlier measurement writes the same classical bit, number "
                 f"{self._circuit.find_bit(bit).index}, and the device keeps both; measure into another bit"
             )
-        self._measure_of[bit] = self._emit("measure", locus, {"key": self._key_of[bit]})
+        self._measure_of[bit] = _Measurement(len(self._instructions), locus, self._key_of[bit])
+        self._emit("measure", locus, f'"key":{_quoted(self._key_of[bit])}')
 
-    def _add_conditional(self, instruction: "CircuitInstruction", locus: list[str], where: str) -> None:
+    def _add_conditional(self, instruction: "CircuitInstruction", locus: list[str], where: _Where) -> None:
         operation: Any = instruction.operation
-        measure = self._measure_of[self._condition_bit(operation, where)]
+        measured = self._measure_of[self._condition_bit(operation, where)]
         true_body, *else_body = operation.blocks
         if any(block.data for block in else_body):
             raise IqmSerializationError(
                 f"{where}: there is no else branch in hardware; write a second measurement"
             )
+        key, qubit = _quoted(measured.key), _quoted(measured.locus[0])
         for entry in true_body.data:
             if entry.name not in _PRX:
                 raise IqmSerializationError(
@@ -155,15 +184,13 @@ class _Writer:
                     "move it out of the condition"
                 )
             (target,) = (locus[true_body.find_bit(qubit).index] for qubit in entry.qubits)
-            measure["args"]["feedback_key"] = measure["args"]["key"]
-            self._emit(
-                "cc_prx",
-                [target],
-                _prx_arguments(entry, where)
-                | {"feedback_key": measure["args"]["key"], "feedback_qubit": measure["locus"][0]},
+            self._instructions[measured.place] = _instruction(
+                "measure", measured.locus, f'"key":{key},"feedback_key":{key}'
             )
+            arguments = _prx_arguments(entry, where)
+            self._emit("cc_prx", [target], f'{arguments},"feedback_key":{key},"feedback_qubit":{qubit}')
 
-    def _condition_bit(self, operation: Any, where: str) -> "Clbit":  # noqa: ANN401 (Qiskit's IfElseOp)
+    def _condition_bit(self, operation: Any, where: _Where) -> "Clbit":  # noqa: ANN401 (Qiskit's IfElseOp)
         remedy = "compare one measured classical bit with 1"
         if not isinstance(operation.condition, tuple):
             raise IqmSerializationError(f"{where}: the condition is an expression; {remedy}")
@@ -175,14 +202,6 @@ class _Writer:
             raise IqmSerializationError(f"{where}: the condition's bit has not been measured yet; {remedy}")
         return bits[0]
 
-    def _site_name(self, qubit: int, where: str) -> str:
-        name = self._site_names[qubit]
-        if name is None:
-            raise IqmSerializationError(
-                f"{where}: the device gives site {qubit} no name, and IQM JSON addresses components by name"
-            )
-        return name
-
 
 def _registers(circuit: "QuantumCircuit") -> "list[tuple[str, list[Clbit]]]":
     registers = [(register.name, list(register)) for register in circuit.cregs]
@@ -191,16 +210,20 @@ def _registers(circuit: "QuantumCircuit") -> "list[tuple[str, list[Clbit]]]":
     return [("c", list(circuit.clbits))]
 
 
-def _prx_arguments(instruction: "CircuitInstruction", where: str) -> dict[str, float]:
+def _instruction(name: str, locus: Sequence[str], args: str) -> str:
+    return f'{{"name":"{name}","locus":[{",".join([_quoted(site) for site in locus])}],"args":{{{args}}}}}'
+
+
+def _prx_arguments(instruction: "CircuitInstruction", where: _Where) -> str:
     count, convert = _PRX[instruction.name]
     parameters = instruction.params
     if len(parameters) != count:
         raise IqmSerializationError(f"{where}: {count} parameter(s) expected, {len(parameters)} given")
-    angle, phase = convert(*(_number(parameter, where) for parameter in parameters))
-    return {"angle": angle, "phase": phase}
+    angle, phase = convert(*[_number(parameter, where) for parameter in parameters])
+    return f'"angle":{angle!r},"phase":{phase!r}'  # what repr() writes of a finite number is JSON
 
 
-def _number(parameter: Any, where: str) -> float:  # noqa: ANN401 (a float or one of Qiskit's expressions)
+def _number(parameter: Any, where: _Where) -> float:  # noqa: ANN401 (a float or one of Qiskit's expressions)
     try:
         value = float(parameter)
     except TypeError:
@@ -212,7 +235,7 @@ def _number(parameter: Any, where: str) -> float:  # noqa: ANN401 (a float or on
     return value
 
 
-def _delay_seconds(instruction: "CircuitInstruction", where: str) -> float:
+def _delay_seconds(instruction: "CircuitInstruction", where: _Where) -> float:
     operation: Any = instruction.operation
     if operation.unit not in _SECONDS:
         raise IqmSerializationError(
@@ -220,6 +243,15 @@ def _delay_seconds(instruction: "CircuitInstruction", where: str) -> float:
             f"give it in {', '.join(_SECONDS)}"
         )
     return _number(operation.duration, where) * _SECONDS[operation.unit]
+
+
+_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
+
+
+@functools.lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """Return a name as JSON; circuits have the same few again and again."""
+    return _json(text)
 
 
 def _json_entries(metadata: dict[Any, Any] | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qiskit.providers import JobStatus as QiskitStatus
@@ -240,9 +240,10 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
         header = experiment.header
         if header["memory_slots"] is None:
             header = header | {"memory_slots": len(next(iter(counts), ""))}
-        outcomes = {bits: self._outcome(bits, header) for bits in counts}
-        data: dict[str, object] = {"counts": {outcomes[bits]: count for bits, count in counts.items()}}
+        self._require_width(counts, header)
+        data: dict[str, object] = {"counts": {hex(int(bits, 2)): count for bits, count in counts.items()}}
         if shots is not None:
+            outcomes = {bits: hex(int(bits, 2)) for bits in counts}
             data["memory"] = [outcomes[bits] for bits in shots]
         return ExperimentResult(
             shots=sum(counts.values()),
@@ -252,14 +253,14 @@ class QDMIJob(JobV1):  # type: ignore[misc] # Qiskit ships no types
             header=header,
         )
 
-    def _outcome(self, bits: str, header: Mapping[str, Any]) -> str:
+    def _require_width(self, outcomes: Iterable[str], header: Mapping[str, Any]) -> None:
         slots = header["memory_slots"]
-        if len(bits) != slots:
-            raise QDMIJobError(
-                f"job {self.job_id()} on {self.backend().name} returned the outcome {bits!r} "
-                f"({len(bits)} bits) for circuit {header['name']!r}, which has {slots}"
-            )
-        return hex(int(bits, 2))
+        for bits in outcomes:
+            if len(bits) != slots:
+                raise QDMIJobError(
+                    f"job {self.job_id()} on {self.backend().name} returned the outcome {bits!r} "
+                    f"({len(bits)} bits) for circuit {header['name']!r}, which has {slots}"
+                )
 
 
 def _failure(experiment: Experiment) -> str | None:

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from qiskit.circuit import CircuitInstruction, ControlFlowOp, Measure, QuantumCircuit
+from qiskit.circuit import QuantumCircuit
 from qiskit.transpiler import Target
 
 from qdmikit.qiskit.errors import CircuitValidationError
@@ -39,15 +39,59 @@ def validate_circuits(circuits: object, target: Target) -> list[QuantumCircuit]:
     if not batch:
         raise CircuitValidationError("there is no circuit to run: the list of circuits is empty")
     checked: list[QuantumCircuit] = []
+    offered = _Offered(target)
     for position, circuit in enumerate(batch):
         if not isinstance(circuit, QuantumCircuit):
             raise TypeError(f"circuits[{position}] is a {type(circuit).__name__}, not a QuantumCircuit")
-        _validate(circuit, target)
+        _validate(circuit, offered)
         checked.append(circuit)
     return checked
 
 
-def _validate(circuit: QuantumCircuit, target: Target) -> None:
+class _Offered:
+    """What a target offers; circuits of a batch ask for the same things again and again."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._known: set[tuple[str, tuple[int, ...]]] = set()
+
+    def measures(self, block: QuantumCircuit, qubits: Sequence[int], label: str) -> bool:
+        """Check that each instruction is offered where it is; return whether one of them measures."""
+        measures = False
+        place = dict(zip(block.qubits, qubits, strict=False))
+        for position, instruction in enumerate(block.data):
+            name = instruction.name
+            locus = tuple([place[qubit] for qubit in instruction.qubits])
+            measures = measures or name == "measure"
+            if (name, locus) not in self._known:
+                self._require(name, locus, f"{label}, instruction {position} {name!r}")
+                if instruction.is_control_flow():  # each has blocks of its own
+                    inside = f"{label}, inside instruction {position} {name!r}"
+                    for body in instruction.operation.blocks:
+                        measures = self.measures(body, locus, inside) or measures
+                else:
+                    self._known.add((name, locus))
+        return measures
+
+    def _require(self, name: str, locus: tuple[int, ...], label: str) -> None:
+        if name in DIRECTIVES:
+            return
+        qubits = f"{'qubit' if len(locus) == 1 else 'qubits'} {', '.join(map(str, locus)) or 'none'}"
+        if name not in self.target.operation_names:
+            offered = ", ".join(sorted(self.target.operation_names))
+            raise CircuitValidationError(
+                f"{label} on {qubits}: the device offers only {offered}; "
+                "transpile the circuit to the backend first"
+            )
+        if not self.target.instruction_supported(name, locus):
+            raise CircuitValidationError(
+                f"{label} on {qubits}: the device does not offer {name!r} there; "
+                "transpile the circuit to the backend first"
+            )
+
+
+def _validate(circuit: QuantumCircuit, offered: _Offered) -> None:
+    target = offered.target
     label = f"circuit {circuit.name!r}"
     if circuit.num_parameters:
         names = ", ".join(sorted(parameter.name for parameter in circuit.parameters))
@@ -59,50 +103,7 @@ def _validate(circuit: QuantumCircuit, target: Target) -> None:
             f"{label} has {circuit.num_qubits} qubits, the device has {target.num_qubits}; "
             "remove idle qubits or choose a larger device"
         )
-    if not _measures(circuit):
+    if not offered.measures(circuit, range(circuit.num_qubits), label):
         raise CircuitValidationError(
             f"{label} measures nothing, so there is nothing to count; add measure() or measure_all()"
-        )
-    _validate_block(circuit, tuple(range(circuit.num_qubits)), target, label)
-
-
-def _measures(circuit: QuantumCircuit) -> bool:
-    return any(
-        isinstance(instruction.operation, Measure)
-        or (
-            isinstance(instruction.operation, ControlFlowOp)
-            and any(_measures(block) for block in instruction.operation.blocks)
-        )
-        for instruction in circuit.data
-    )
-
-
-def _validate_block(block: QuantumCircuit, qubits: Sequence[int], target: Target, label: str) -> None:
-    for position, instruction in enumerate(block.data):
-        locus = tuple(qubits[block.find_bit(qubit).index] for qubit in instruction.qubits)
-        _validate_instruction(
-            instruction, locus, target, f"{label}, instruction {position} {instruction.name!r}"
-        )
-        if isinstance(instruction.operation, ControlFlowOp):
-            for body in instruction.operation.blocks:
-                _validate_block(
-                    body, locus, target, f"{label}, inside instruction {position} {instruction.name!r}"
-                )
-
-
-def _validate_instruction(
-    instruction: CircuitInstruction, locus: tuple[int, ...], target: Target, label: str
-) -> None:
-    name = instruction.name
-    if name in DIRECTIVES:
-        return
-    where = f"{label} on {'qubit' if len(locus) == 1 else 'qubits'} {', '.join(map(str, locus)) or 'none'}"
-    if name not in target.operation_names:
-        offered = ", ".join(sorted(target.operation_names))
-        raise CircuitValidationError(
-            f"{where}: the device offers only {offered}; transpile the circuit to the backend first"
-        )
-    if not target.instruction_supported(name, locus):
-        raise CircuitValidationError(
-            f"{where}: the device does not offer {name!r} there; transpile the circuit to the backend first"
         )
