@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROUNDS = 3
+PROGRAMS = (10, 30, 100, 300, 1000)
+SHOTS = (10**4, 3 * 10**4, 10**5, 3 * 10**5, 10**6)
+QUBITS = (5, 10, 15, 20)
+THREADS = (1, 4, 16, 100)
 MEBI = 2.0**20
 OURS, PEER, LIMIT = range(3)
 
@@ -197,7 +201,7 @@ def of_deadline(bench: Bench) -> Iterator[Row]:
 
 def of_programs(bench: Bench) -> Iterator[Row]:
     """Many programs in one job."""
-    for programs in (1, 10, 100, 1000):
+    for programs in (1, *PROGRAMS):
         bench.server.configure(prepare=((programs, 100, 5),))
         yield Row(
             "programs",
@@ -210,7 +214,7 @@ def of_programs(bench: Bench) -> Iterator[Row]:
 def of_threads(bench: Bench) -> Iterator[Row]:
     """Many jobs at once."""
     bench.server.configure(seconds=0.2, prepare=((1, 100, 5),))
-    for threads in (1, 4, 16, 100):
+    for threads in THREADS:
         yield Row(
             "threads",
             f"{threads} threads, a job of 200 ms each",
@@ -220,15 +224,22 @@ def of_threads(bench: Bench) -> Iterator[Row]:
         )
 
 
+def results_name(kind: str, shots: int, qubits: int) -> str:
+    """Return what a line about results is called."""
+    return f"{kind} of {shots:,} x {qubits}".replace(",", " ")
+
+
 def of_results(bench: Bench) -> Iterator[Row]:
     """Read large results, the download included."""
-    for shots, qubits in ((10**3, 20), (10**4, 20), (10**5, 20), (10**6, 20), (10**5, 5), (10**5, 10)):
+    of_shots = [(shots, 20) for shots in (10**3, *SHOTS)]
+    of_qubits = [(10**5, qubits) for qubits in QUBITS if qubits != 20]
+    for shots, qubits in of_shots + of_qubits:
         bench.server.configure(prepare=((1, shots, qubits),))
         for kind in ("counts", "shots"):
             heavy = shots == 10**6
             yield Row(
                 "results",
-                f"{kind} of {shots:,} x {qubits}".replace(",", " "),
+                results_name(kind, shots, qubits),
                 bench.compare(kind, rounds=3 if heavy else 5, qubits=qubits, shots=shots, programs=1),
                 (Bound("limit", 4), Bound("MiB", 160)) if heavy else (),
             )
@@ -286,14 +297,12 @@ HEAD = (
 def growth(rows: list[Row]) -> Iterator[str]:
     """Tell how our cost grows, as powers with 95 % intervals."""
     median = {row.name: row.ours().median for row in rows}
-    many = {10**4: "10 000", 10**5: "100 000", 10**6: "1 000 000"}
     for title, names in {
-        "shots, counts": {shots: f"counts of {text} x 20" for shots, text in many.items()},
-        "shots, shots": {shots: f"shots of {text} x 20" for shots, text in many.items()},
-        "qubits, counts of 100 000": {qubits: f"counts of 100 000 x {qubits}" for qubits in (5, 10, 20)},
-        "qubits, shots of 100 000": {qubits: f"shots of 100 000 x {qubits}" for qubits in (5, 10, 20)},
-        "programs of a job": {n: f"job of {n} programs, submit to counts" for n in (10, 100, 1000)},
-        "concurrent jobs of 200 ms": {n: f"{n} threads, a job of 200 ms each" for n in (1, 4, 16, 100)},
+        "shots, counts": {shots: results_name("counts", shots, 20) for shots in SHOTS},
+        "shots, shots": {shots: results_name("shots", shots, 20) for shots in SHOTS},
+        "qubits, shots": {qubits: results_name("shots", 10**5, qubits) for qubits in QUBITS},
+        "programs of a job": {n: f"job of {n} programs, submit to counts" for n in PROGRAMS},
+        "concurrent jobs of 200 ms": {n: f"{n} threads, a job of 200 ms each" for n in THREADS},
     }.items():
         found = {size: median.get(name) for size, name in names.items()}
         costs = [cost for cost in found.values() if cost is not None]
