@@ -109,6 +109,7 @@ class CprTransport::Connection {
     too_large_ = false;
     out_of_memory_ = false;
     bytes_before_request_.reset();
+    is_repeatable_ = request.method == Method::kGet;
     session_.SetUrl(cpr::Url(request.url));
     const bool is_secure = request.url.starts_with("https:");
     // A token or a result must not pass through a proxy in clear text.
@@ -120,9 +121,6 @@ class CprTransport::Connection {
     if (request.method == Method::kPost) {
       session_.SetBodyView(cpr::BodyView(request.body));
       session_.PreparePost();
-      if (!request.body.empty()) {
-        send_once(request.body);
-      }
     } else {
       session_.RemoveContent();  // otherwise libcurl sends the last POST's body again
       session_.PrepareGet();
@@ -145,27 +143,6 @@ class CprTransport::Connection {
     }
     curl_easy_setopt(handle(), CURLOPT_HTTPHEADER, sent_headers_.get());
   }
-
-  // When a kept connection ends before a byte of the reply, libcurl sends the request again on a new one, although the
-  // server may have acted on it. A body that libcurl cannot rewind keeps it from that.
-  void send_once(std::string_view body) {
-    unsent_ = body;
-    CURL* easy = handle();
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, nullptr);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(easy, CURLOPT_READDATA, this);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Connection::read_body);
-    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &Connection::refuse_rewind);
-  }
-
-  static std::size_t read_body(char* buffer, std::size_t size, std::size_t items, void* connection) {
-    std::string_view& unsent = static_cast<Connection*>(connection)->unsent_;
-    const std::size_t count = unsent.copy(buffer, size * items);
-    unsent.remove_prefix(count);
-    return count;
-  }
-
-  static int refuse_rewind(void* /*connection*/, curl_off_t /*offset*/, int /*origin*/) { return CURL_SEEKFUNC_FAIL; }
 
   CURLcode run(const Request& request, const Clock& clock, TimePoint deadline, const std::stop_token& stop) {
     CURLM* multi = multi_.get();
@@ -250,10 +227,13 @@ class CprTransport::Connection {
   static int note_connected(void* connection, char* /*address*/, char* /*own_address*/, int /*port*/,
                             int /*own_port*/) {
     auto* self = static_cast<Connection*>(connection);
-    if (!self->bytes_before_request_) {  // not the second time, after a kept connection that had ended
+    if (!self->bytes_before_request_) {
       self->bytes_before_request_ = self->bytes_sent();
+      return CURL_PREREQFUNC_OK;
     }
-    return CURL_PREREQFUNC_OK;
+    // The second time: a kept connection ended before a byte of the reply, and libcurl would send the request again on
+    // a new one, although the server may have acted on it.
+    return self->is_repeatable_ ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
   }
 
   static std::string describe(const Request& request) {
@@ -273,7 +253,7 @@ class CprTransport::Connection {
   std::size_t max_response_bytes_;
   std::string body_;
   Headers headers_;
-  std::string_view unsent_;  // what is left of the body being sent
+  bool is_repeatable_ = false;
   bool too_large_ = false;
   bool out_of_memory_ = false;
   std::optional<long> bytes_before_request_;  // none while the connection is not made
