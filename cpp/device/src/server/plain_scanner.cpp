@@ -50,12 +50,10 @@ bool PlainScanner::skip_value(std::size_t levels) noexcept {
   }
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as kDeepest
 bool PlainScanner::skip_array(std::size_t levels) noexcept {
   return levels > 0 && scan_elements(*this, [&] { return skip_value(levels - 1); });
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): the same
 bool PlainScanner::skip_object(std::size_t levels) noexcept {
   return levels > 0 && scan_fields(*this, [&](std::string_view /*name*/) { return skip_value(levels - 1); });
 }
