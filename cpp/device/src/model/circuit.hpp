@@ -21,6 +21,8 @@ struct Instruction {
 struct CircuitOutline {
   std::vector<Instruction> instructions;  // empty where the form of the program does not tell
   CircuitReadout readout;
+
+  bool operator==(const CircuitOutline&) const = default;
 };
 
 }  // namespace iqm::model

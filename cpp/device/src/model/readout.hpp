@@ -39,6 +39,8 @@ struct MeasurementCounts {
   std::size_t width = 0;
   std::string outcomes;
   std::vector<std::uint64_t> counts;
+
+  bool operator==(const MeasurementCounts&) const = default;
 };
 
 // One circuit's shots: per key the bits of all shots, one character each, shot by shot.
@@ -46,6 +48,8 @@ struct MeasurementShots {
   std::size_t shots = 0;
   std::map<std::string, std::string> bits;  // key -> shots * width characters
   std::vector<std::string> keys;            // in the order listed
+
+  bool operator==(const MeasurementShots&) const = default;
 };
 
 }  // namespace iqm::model
