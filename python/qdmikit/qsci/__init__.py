@@ -20,6 +20,7 @@ from qdmikit.qsci.errors import (
     NoConfigurations,
     NotConverged,
     NotVariational,
+    RunInUse,
     RunMismatch,
     SubspaceTooLarge,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "QSCIResult",
     "RandomControl",
     "Recovery",
+    "RunInUse",
     "RunMismatch",
     "Spread",
     "SubspaceTooLarge",

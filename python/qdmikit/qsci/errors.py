@@ -28,5 +28,9 @@ class RunMismatch(InvalidArgument):
     """A folder holds a run with other settings, or files that are no run."""
 
 
+class RunInUse(BadState):
+    """Another process is doing the run of a folder."""
+
+
 class MissingLibrary(LibraryNotFound):
     """A package that this part of QSCI needs is not installed."""

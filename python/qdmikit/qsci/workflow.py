@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import fcntl
 import functools
 import secrets
 import tempfile
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from qdmikit.errors import InvalidArgument
 from qdmikit.qsci import files, offloading, stages
-from qdmikit.qsci.errors import RunMismatch
+from qdmikit.qsci.errors import RunInUse, RunMismatch
 from qdmikit.qsci.machine import Machine
 from qdmikit.qsci.progress import Progress
 from qdmikit.qsci.sampling import DEFAULT_SHOTS
@@ -20,7 +22,7 @@ from qdmikit.qsci.settings import Settings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from qdmikit.qsci.ansatz import AnsatzKind
     from qdmikit.qsci.encoding import Mapper
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from qdmikit.qsci.recovery import Recovery
     from qdmikit.qsci.result import QSCIResult
     from qdmikit.slurm import Executor
+
+_SETTINGS, _LOCK = "settings.json", "lock"
 
 
 def run_qsci(
@@ -96,6 +100,8 @@ def run_qsci(
         If `offload` is True and this machine cannot submit jobs to Slurm.
     RunMismatch
         If the directory holds a run with other settings.
+    RunInUse
+        If another process is doing that run.
     qdmikit.Error
         If a stage fails; those before it stay done.
     """
@@ -129,34 +135,55 @@ def run_qsci(
 
 
 def _run(run: Path, asked: Settings, elsewhere: Mapping[str, Executor], progress: Progress) -> QSCIResult:
-    settings = _begin(run, asked)
-    for name in stages.STAGES:
-        if stages.finished(run, name):
-            progress.reused(name)
-            continue
-        executor = elsewhere.get(name)
-        # A job that an earlier process left behind goes on, whatever the flags of this one are.
-        submitted = offloading.under_way(run, name)
-        as_job = submitted or executor is not None
-        with progress.stage(name, "as a job" if as_job else "in this process") as tell:
-            if executor is not None and name == "postprocess" and settings.recovery is not None:
-                # The loop stays here; what is heavy in it, the batches, is an array of jobs.
-                batches = offloading.batches_elsewhere(executor, run, tell)
-                stage = functools.partial(stages.postprocess, batch_solver=batches)
-                stages.execute(run, name, tell=tell, stage=stage)
-                continue
-            if executor is not None and not submitted:
-                submitted = offloading.submit_stage(executor, run, name)
-            if submitted:
-                offloading.await_stage(run, name, submitted, tell)
+    if run.exists() and not (run / _SETTINGS).exists() and {path.name for path in run.iterdir()} - {_LOCK}:
+        raise RunMismatch(f"{run} holds files that are no QSCI run. Remedy: give another directory")
+    run.mkdir(parents=True, exist_ok=True)
+    with _alone(run):
+        settings = _begin(run, asked)
+        for name in stages.STAGES:
+            if stages.finished(run, name):
+                progress.reused(name)
             else:
-                stages.execute(run, name, tell=tell)
-    return stages.read_result(run)
+                _do(run, name, settings, elsewhere.get(name), progress)
+        return stages.read_result(run)
+
+
+def _do(run: Path, name: str, settings: Settings, executor: Executor | None, progress: Progress) -> None:
+    # A job that an earlier process left behind goes on, whatever the flags of this one are.
+    submitted = offloading.under_way(run, name)
+    as_job = submitted or executor is not None
+    with progress.stage(name, "as a job" if as_job else "in this process") as tell:
+        if executor is not None and name == "postprocess" and settings.recovery is not None:
+            # The loop stays here; what is heavy in it, the batches, is an array of jobs.
+            batches = offloading.batches_elsewhere(executor, run, tell)
+            stage = functools.partial(stages.postprocess, batch_solver=batches)
+            stages.execute(run, name, tell=tell, stage=stage)
+            return
+        if executor is not None and not submitted:
+            submitted = offloading.submit_stage(executor, run, name)
+        if submitted:
+            offloading.await_stage(run, name, submitted, tell)
+        else:
+            stages.execute(run, name, tell=tell)
+
+
+@contextlib.contextmanager
+def _alone(run: Path) -> Iterator[None]:
+    """Keep other processes from doing the same run; the system forgets a process that was killed."""
+    with (run / _LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunInUse(
+                f"another process is doing the run in {run}. Remedy: wait until it has ended, "
+                "or give another directory"
+            ) from None
+        yield
 
 
 def _begin(run: Path, asked: Settings) -> Settings:
     """Make a new run, or find that the one there is what is asked for."""
-    file = run / "settings.json"
+    file = run / _SETTINGS
     if file.exists():
         there = stages.read_settings(run)
         differing = asked.differences(there)
@@ -166,9 +193,6 @@ def _begin(run: Path, asked: Settings) -> Settings:
                 "directory, or the same settings to go on with that run"
             )
         return there
-    if run.exists() and any(run.iterdir()):
-        raise RunMismatch(f"{run} holds files that are no QSCI run. Remedy: give another directory")
-    run.mkdir(parents=True, exist_ok=True)
     settings = asked if asked.seed is not None else dataclasses.replace(asked, seed=secrets.randbelow(2**31))
     files.write_json(file, settings.to_dict())
     return settings

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qdmikit.qsci import MOLECULES, Progress, RunMismatch, run_qsci
+from qdmikit.qsci import MOLECULES, Progress, RunInUse, RunMismatch, run_qsci
 from qdmikit.qsci.stages import STAGES
 
 if TYPE_CHECKING:
@@ -142,6 +142,20 @@ def test_a_run_with_other_settings_is_not_gone_on_with(tmp_path: Path) -> None:
         run_qsci(H2, directory=tmp_path, seed=3, shots=7)
     with pytest.raises(RunMismatch, match="another seed"):
         run_qsci(H2, directory=tmp_path, seed=4, optimizer="none")
+
+
+def test_two_processes_do_not_do_one_run(tmp_path: Path) -> None:
+    class Trying(Progress):
+        """Starts the run a second time while the first is under way."""
+
+        @contextlib.contextmanager
+        def stage(self, name: str, where: str) -> Iterator[Tell]:
+            with super().stage(name, where) as tell, pytest.raises(RunInUse, match="Remedy: wait"):
+                run_qsci(H2, directory=tmp_path, seed=3, optimizer="none")
+            yield tell
+
+    first = run_qsci(H2, directory=tmp_path, seed=3, optimizer="none", progress=Trying())
+    assert run_qsci(H2, directory=tmp_path, seed=3, optimizer="none") == first
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
