@@ -48,14 +48,14 @@ def test_setting_up_a_session_is_two_dependent_trips(
     device = open_device(iqm_mock_server.url)
     entries = settled(iqm_mock_server, 7)
 
-    first, second, background = entries[:2], entries[2:5], entries[5:]
-    assert {entry.path for entry in first} == FIRST_TRIP
-    assert {entry.path for entry in second} == SECOND_TRIP
+    first = [entry for entry in entries if entry.path in FIRST_TRIP]
+    second = [entry for entry in entries if entry.path in SECOND_TRIP]
+    # Nothing is asked for twice. Only the list is waited for: a server that is busy may note the others of the
+    # first trip, and what is fetched in the background, in any order.
+    assert (len(first), len(second), len(entries)) == (2, 3, 7)
+    assert len({entry.path for entry in entries}) == 7
     (listed,) = [entry for entry in first if entry.path == COMPUTERS]
     assert all(entry.started_monotonic >= ended(listed) for entry in second)
-    # Nothing of what follows was waited for, and nothing of the above is asked for twice.
-    assert len(background) == 2
-    assert {entry.path for entry in background}.isdisjoint(entry.path for entry in (*first, *second))
 
     assert device.qubits_num == 20
     assert [site.t1 for site in device.sites]
