@@ -50,8 +50,8 @@ def test_setting_up_a_session_is_two_dependent_trips(
 
     first = [entry for entry in entries if entry.path in FIRST_TRIP]
     second = [entry for entry in entries if entry.path in SECOND_TRIP]
-    # Nothing is asked for twice. Only the list is waited for: a server that is busy may note the others of the
-    # first trip, and what is fetched in the background, in any order.
+    # Nothing is asked for twice. Only the list is waited for: a server that is busy may note the other one of
+    # the first trip, and what is fetched in the background, in any order.
     assert (len(first), len(second), len(entries)) == (2, 3, 7)
     assert len({entry.path for entry in entries}) == 7
     (listed,) = [entry for entry in first if entry.path == COMPUTERS]
