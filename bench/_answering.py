@@ -56,8 +56,8 @@ class Job:
     ----------
     end
         When it ends, by the event loop's clock.
-    programs, shots, qubits, register
-        What was asked for; the last is the name of the classical register.
+    programs, shots, qubits
+        What was asked for.
     body
         The submission.
     """
@@ -66,7 +66,6 @@ class Job:
     programs: int
     shots: int
     qubits: int
-    register: str
     body: bytes
 
 
@@ -83,13 +82,11 @@ def outcomes(shots: int, qubits: int) -> tuple[int, ...]:
 
 
 @cache
-def measurements(programs: int, shots: int, qubits: int, register: str = "c") -> bytes:
+def measurements(programs: int, shots: int, qubits: int) -> bytes:
     """Return the artifact with each shot, as the server has it: a list of bits for each measurement key."""
     taken = outcomes(shots, qubits)
     keys = [
-        f'"{register}_{qubits}_0_{bit}":['
-        + ",".join("[1]" if outcome >> bit & 1 else "[0]" for outcome in taken)
-        + "]"
+        f'"c_{qubits}_0_{bit}":[{",".join("[1]" if taken_one >> bit & 1 else "[0]" for taken_one in taken)}]'
         for bit in range(qubits)
     ]
     one = "{" + ",".join(keys) + "}"
@@ -97,13 +94,13 @@ def measurements(programs: int, shots: int, qubits: int, register: str = "c") ->
 
 
 @cache
-def counts(programs: int, shots: int, qubits: int, register: str = "c") -> bytes:
+def counts(programs: int, shots: int, qubits: int) -> bytes:
     """Return the artifact with the histogram."""
     histogram: dict[str, int] = {}
     for outcome in outcomes(shots, qubits):
         text = f"{outcome:0{qubits}b}"[::-1]
         histogram[text] = histogram.get(text, 0) + 1
-    keys = [f"{register}_{qubits}_0_{bit}" for bit in range(qubits)]
+    keys = [f"c_{qubits}_0_{bit}" for bit in range(qubits)]
     one = json.dumps({"measurement_keys": keys, "counts": histogram}, separators=(",", ":"))
     return ("[" + ",".join([one] * programs) + "]").encode()
 
@@ -134,19 +131,12 @@ class Server:
         """Take a job in."""
         loop = asyncio.get_running_loop()
         shots = re.search(rb'"shots": ?(\d+)', body)
-        key = re.search(rb'"key": ?"([a-z]+)_(\d+)_', body)
-        if shots is None or key is None:
+        qubits = re.search(rb'"key": ?"[a-z]+_(\d+)_', body)
+        if shots is None or qubits is None:
             return reply(400, b'{"message": "no shots, or no key with a length"}')
         programs = body.count(b'"instructions"')
         self.jobs.append(
-            Job(
-                loop.time() + self.settings.seconds,
-                programs,
-                int(shots[1]),
-                int(key[2]),
-                key[1].decode(),
-                body,
-            )
+            Job(loop.time() + self.settings.seconds, programs, int(shots[1]), int(qubits[1]), body)
         )
         return self.status(len(self.jobs) - 1)
 
@@ -195,9 +185,7 @@ class Server:
         if what == "/payload":
             return reply(200, job.body, "IQM-Job-Type: circuit\r\n")
         made = {"/artifacts/measurements": measurements, "/artifacts/measurement_counts": counts}.get(what)
-        return (
-            reply(200, made(job.programs, job.shots, job.qubits, job.register)) if made else reply(404, b"{}")
-        )
+        return reply(200, made(job.programs, job.shots, job.qubits)) if made else reply(404, b"{}")
 
     async def follow(self, number: int, query: str) -> bytes:
         """Tell where a job stands, at once or when it ends."""
