@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import qdmikit
-from qdmikit.qsci import MOLECULES, Progress, Recovery, run_qsci
+from qdmikit.qsci import MOLECULES, Progress, Recovery, offloading, run_qsci
 from qdmikit.slurm import JobFailed, LocalExecutor, attach
 
 if TYPE_CHECKING:
@@ -163,6 +163,20 @@ def test_a_job_whose_folder_was_removed_is_submitted_again(tmp_path: Path) -> No
     shutil.rmtree(place)
     shutil.rmtree(tmp_path / "run" / "sample")
     assert run_qsci(H2, **asked).shots == 10_000
+
+
+def test_a_stage_that_does_not_come_back_names_the_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offloading, "_SHARED_STORAGE_SECONDS", 0.2)
+    run = tmp_path / "run"
+    run_qsci(H2, optimizer="none", seed=1, directory=run)
+    shutil.rmtree(run / "sample")
+    submitted = offloading.submit_stage(LocalExecutor(tmp_path / "jobs"), run, "sample")
+    submitted[0].output(60)
+    shutil.rmtree(run / "sample")
+    with pytest.raises(JobFailed, match=r"sample is not there\. Remedy: keep the run on storage"):
+        offloading.await_stage(run, "sample", submitted, lambda text: None)  # noqa: ARG005
 
 
 def test_offloading_needs_a_machine_that_submits_jobs(
