@@ -203,5 +203,18 @@ TEST(TransportToAServerThatHangsUp, ASubmissionGoesOutOnce) {
   EXPECT_EQ(server.posts(), (std::vector<std::string>{"a job"}));
 }
 
+TEST(TransportToAServerThatHangsUp, ACancellationGoesOutAgain) {
+  const ScopedEnvironment environment{"http_proxy", "HTTP_PROXY", "ALL_PROXY"};
+  HangingUpServer server;
+  const auto clock = std::make_shared<SystemClock>();
+  http::CprTransport transport({}, clock);
+  const http::Request get{.method = http::Method::kGet, .url = server.url() + "/", .headers = {}, .body = {}};
+  const http::Request cancel{.method = http::Method::kPost, .url = server.url() + "/", .headers = {}, .body = {}};
+  EXPECT_EQ(transport.perform(get, clock->now() + seconds(10), {}).status, 200);
+  // The server hangs up the second time as well.
+  EXPECT_THROW((void)transport.perform(cancel, clock->now() + seconds(10), {}), ConnectionLost);
+  EXPECT_EQ(server.posts().size(), 2U);
+}
+
 }  // namespace
 }  // namespace iqm::test

@@ -109,7 +109,7 @@ class CprTransport::Connection {
     too_large_ = false;
     out_of_memory_ = false;
     bytes_before_request_.reset();
-    is_repeatable_ = request.method == Method::kGet;
+    is_repeatable_ = request.body.empty();  // without a body nothing is submitted
     session_.SetUrl(cpr::Url(request.url));
     const bool is_secure = request.url.starts_with("https:");
     // A token or a result must not pass through a proxy in clear text.
