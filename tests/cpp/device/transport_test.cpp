@@ -205,7 +205,7 @@ TEST(TransportToAServerThatHangsUp, ASubmissionGoesOutOnce) {
 
 TEST(TransportToAServerThatHangsUp, ACancellationGoesOutAgain) {
   const ScopedEnvironment environment{"http_proxy", "HTTP_PROXY", "ALL_PROXY"};
-  HangingUpServer server;
+  const HangingUpServer server;
   const auto clock = std::make_shared<SystemClock>();
   http::CprTransport transport({}, clock);
   const http::Request get{.method = http::Method::kGet, .url = server.url() + "/", .headers = {}, .body = {}};

@@ -26,8 +26,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t /*size*/) override { unexpected("an array"); }
   bool end_array() override { unexpected("the end of an array"); }
   // The body is not JSON, which the caller reports.
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) override {
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Json::exception& /*error*/) override {
     return false;
   }
 
