@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "read_artifact.hpp"
 #include "server/counts_reader.hpp"
-#include "server/exchange.hpp"
 #include "server/measurements_reader.hpp"
 #include "support/error.hpp"
 
@@ -13,17 +13,9 @@ namespace iqm::test {
 namespace {
 
 template <typename Reader>
-auto read(const std::string& body) {
-  const server::Reply reply{.source = "GET /artifact", .headers = {}, .body = body};
-  Reader reader(reply.source);
-  reply.stream_to(reader);
-  return reader.take();
-}
-
-template <typename Reader>
 void expect_refused(const std::string& body, const std::string& reason) {
   try {
-    (void)read<Reader>(body);
+    (void)read_artifact<Reader>(body);
     ADD_FAILURE() << body << " was accepted";
   } catch (const ProtocolError& error) {
     EXPECT_NE(std::string(error.what()).find("GET /artifact"), std::string::npos) << error.what();
@@ -31,9 +23,13 @@ void expect_refused(const std::string& body, const std::string& reason) {
   }
 }
 
-std::vector<model::MeasurementShots> shots(const std::string& body) { return read<server::MeasurementsReader>(body); }
+std::vector<model::MeasurementShots> shots(const std::string& body) {
+  return read_artifact<server::MeasurementsReader>(body);
+}
 
-std::vector<model::MeasurementCounts> counts(const std::string& body) { return read<server::CountsReader>(body); }
+std::vector<model::MeasurementCounts> counts(const std::string& body) {
+  return read_artifact<server::CountsReader>(body);
+}
 
 TEST(MeasurementsReader, KeepsTheBitsOfEachKeyShotByShot) {
   const auto circuits = shots(R"([{"a":[[0,1],[1,1]],"b":[[0],[1]]},{},{"c":[]}])");

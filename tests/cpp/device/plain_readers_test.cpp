@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "read_artifact.hpp"
 #include "server/counts_reader.hpp"
-#include "server/exchange.hpp"
 #include "server/measurements_reader.hpp"
 #include "server/plain_circuit.hpp"
 #include "server/plain_results.hpp"
@@ -18,21 +18,13 @@
 namespace iqm::test {
 namespace {
 
-template <typename Reader>
-auto read(const std::string& body) {
-  const server::Reply reply{.source = "GET /artifact", .headers = {}, .body = body};
-  Reader reader(reply.source);
-  reply.stream_to(reader);
-  return reader.take();
-}
-
 // Says whether the plain reader took the document; if it did, the other one must have read the same.
 using Compare = std::function<bool(const std::string& document)>;
 
 bool counts_alike(const std::string& document) {
   const auto plain = server::scan_counts(document);
   if (plain) {
-    EXPECT_TRUE(*plain == read<server::CountsReader>(document)) << document;
+    EXPECT_TRUE(*plain == read_artifact<server::CountsReader>(document)) << document;
   }
   return plain.has_value();
 }
@@ -40,7 +32,7 @@ bool counts_alike(const std::string& document) {
 bool shots_alike(const std::string& document) {
   const auto plain = server::scan_measurements(document);
   if (plain) {
-    EXPECT_TRUE(*plain == read<server::MeasurementsReader>(document)) << document;
+    EXPECT_TRUE(*plain == read_artifact<server::MeasurementsReader>(document)) << document;
   }
   return plain.has_value();
 }
