@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from qiskit.primitives import BitArray
 
 from qdmikit.qsci._quiet import quiet
 from qdmikit.qsci.errors import MissingLibrary
@@ -166,7 +167,7 @@ def recover(
         result = fermion.diagonalize_fermionic_hamiltonian(
             problem.h1,
             problem.h2,
-            _bits(configurations, orbitals),
+            BitArray.from_bool_array(_bits(configurations, orbitals)),
             samples_per_batch=recovery.samples_per_batch,
             norb=orbitals,
             nelec=electrons,
