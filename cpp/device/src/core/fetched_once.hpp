@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace iqm::core {
 
@@ -15,29 +15,36 @@ template <typename T>
 class FetchedOnce {
  public:
   std::shared_ptr<const T> get(const std::function<T()>& fetch) {
-    std::promise<std::shared_ptr<const T>> promise;
-    std::shared_future<std::shared_ptr<const T>> outcome;
+    std::shared_future<std::shared_ptr<const T>> another;  // of a caller who was here first
+    std::optional<std::promise<std::shared_ptr<const T>>> mine;
     {
       const std::unique_lock lock(mutex_);
+      if (value_) {
+        return value_;
+      }
       if (outcome_.valid()) {
-        outcome = outcome_;
+        another = outcome_;
       } else {
-        outcome_ = promise.get_future().share();
+        outcome_ = mine.emplace().get_future().share();
       }
     }
-    if (outcome.valid()) {
-      return outcome.get();
+    if (!mine) {
+      return another.get();
     }
     try {
       auto value = std::make_shared<const T>(fetch());
-      promise.set_value(value);
+      {
+        const std::unique_lock lock(mutex_);
+        value_ = value;
+      }
+      mine->set_value(value);
       return value;
     } catch (...) {
       {
         const std::unique_lock lock(mutex_);
         outcome_ = {};
       }
-      promise.set_exception(std::current_exception());
+      mine->set_exception(std::current_exception());
       throw;
     }
   }
@@ -45,13 +52,13 @@ class FetchedOnce {
   // The value when it is there already.
   [[nodiscard]] std::shared_ptr<const T> peek() const {
     const std::unique_lock lock(mutex_);
-    const bool ready = outcome_.valid() && outcome_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
-    return ready ? outcome_.get() : nullptr;
+    return value_;
   }
 
  private:
   mutable std::mutex mutex_;
   std::shared_future<std::shared_ptr<const T>> outcome_;
+  std::shared_ptr<const T> value_;
 };
 
 }  // namespace iqm::core
