@@ -117,7 +117,7 @@ bool measures_a_key_twice(const std::vector<model::MeasurementKey>& keys) {
 std::optional<model::CircuitOutline> scan_circuit(std::string_view program) {
   PlainScanner in(program);
   model::CircuitOutline outline;
-  constexpr std::size_t kOften = 32;
+  constexpr std::size_t kOften = 16;
   outline.instructions.reserve(kOften);
   bool has_instructions = false;
   bool has_metadata = false;

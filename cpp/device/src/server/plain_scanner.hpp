@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -46,10 +47,14 @@ class PlainScanner {
   }
   [[nodiscard]] static constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
   // Neither the end of a string nor an escape, a control character or a part of a character beyond ASCII.
-  [[nodiscard]] static constexpr bool is_plain(char c) noexcept {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '\\' && c != '"';
-  }
+  [[nodiscard]] static constexpr bool is_plain(char c) noexcept { return kPlain[static_cast<unsigned char>(c)]; }
+  static constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte) {
+      plain.at(byte) = byte != '\\' && byte != '"';
+    }
+    return plain;
+  }();
   [[nodiscard]] bool take_after_space(char expected) noexcept;
   void skip_space() noexcept;
   [[nodiscard]] bool skip_value(std::size_t levels) noexcept;
@@ -68,14 +73,16 @@ inline std::optional<std::string_view> PlainScanner::string() noexcept {
   if (!take('"')) {
     return std::nullopt;
   }
-  const std::size_t begin = at_;
-  while (at_ < text_.size() && is_plain(text_[at_])) {
-    ++at_;
+  const std::string_view rest = text_.substr(at_);
+  std::size_t length = 0;
+  while (length < rest.size() && is_plain(rest[length])) {
+    ++length;
   }
-  if (at_ == text_.size() || text_[at_] != '"') {
+  if (length == rest.size() || rest[length] != '"') {
     return std::nullopt;
   }
-  return text_.substr(begin, at_++ - begin);
+  at_ += length + 1;
+  return rest.substr(0, length);
 }
 
 inline std::optional<std::string_view> PlainScanner::quoted(std::size_t count) noexcept {
