@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "build" / "spank"
+BUILD_PYTHON = ROOT / ".venv" / "bin" / "python"  # the tests' own environment lacks what the build needs
 USER = "games"  # a user that each Debian has
 
 
@@ -37,7 +38,7 @@ def plugin() -> Path:
         [
             *("cmake", "-G", "Ninja", "-S", ROOT, "-B", TREE, "-DCMAKE_BUILD_TYPE=Release"),
             *(launchers if shutil.which("ccache") else ()),
-            *("-DQDMIKIT_BUILD_SPANK=ON", f"-DPython_EXECUTABLE={sys.executable}"),
+            *("-DQDMIKIT_BUILD_SPANK=ON", f"-DPython_EXECUTABLE={BUILD_PYTHON}"),
             *("-DQDMIKIT_FETCH_DEPENDENCIES=OFF", f"-Dcpr_ROOT={ROOT / '.deps' / 'cpr'}"),
         ],
         check=True, stdout=subprocess.DEVNULL,
