@@ -244,7 +244,8 @@ class Cluster:
         with (self.root / "log" / f"{name}.out").open("wb") as log:
             self._daemons[name] = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment(),
-                start_new_session=True, **_identity(self.owner),
+                # Where the tests were started, the owner may not be allowed to go.
+                cwd=self.root, start_new_session=True, **_identity(self.owner),
             )  # fmt: skip
 
     def _await(self, holds: Callable[[], bool], what: str, *, seconds: float = START_SECONDS) -> None:
